@@ -1,0 +1,1 @@
+"""Loan servicing: what every process shares. It knows no Rasa, no web and none of its callers."""
