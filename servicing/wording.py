@@ -1,0 +1,84 @@
+"""The one reader of borrower-facing words: the responses of domain.yml, where a compliance officer reads them all."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+type Value = str | int | Decimal | date
+
+
+class WordingError(Exception):
+    """A response is absent, or a placeholder was left without its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Responses by name, each with one or more variants."""
+
+    responses: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def load(cls, domain: Path) -> "Wording":
+        """Read the responses of a domain file.
+
+        Raises:
+            WordingError: the file has none, or one without words.
+        """
+        content = yaml.safe_load(domain.read_text(encoding="utf-8"))
+        responses = content.get("responses") if isinstance(content, dict) else None
+        if not responses:
+            raise WordingError(f"{domain.name} has no responses")
+        return cls({name: _variants(name, entries) for name, entries in responses.items()})
+
+    def say(self, name: str, /, *, seed: str = "", **values: Value) -> str:
+        """The words of response `name`. `seed` picks the variant, the same one for the same seed, so a retry says the same.
+
+        Amounts are written 1,234.56, dates 2026年11月22日.
+
+        Raises:
+            WordingError: no such response, or a placeholder without a value.
+        """
+        if name not in self.responses:
+            raise WordingError(f"domain.yml has no response {name}")
+        variants = self.responses[name]
+        chosen = variants[int.from_bytes(sha256(seed.encode()).digest()[:4]) % len(variants)]
+
+        def fill(match: re.Match[str]) -> str:
+            key = match.group(1)
+            if key not in values:
+                raise WordingError(f"response {name} wants a value for {key}")
+            return written(values[key])
+
+        return _PLACEHOLDER.sub(fill, chosen)
+
+    def has(self, name: str) -> bool:
+        """Whether domain.yml has a response of this name."""
+        return name in self.responses
+
+
+def written(value: Value) -> str:
+    """A value as a borrower reads it."""
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return str(value)
+
+
+def _variants(name: str, entries: object) -> tuple[str, ...]:
+    texts = (
+        tuple(entry["text"] for entry in entries if isinstance(entry, dict) and entry.get("text"))
+        if isinstance(entries, list)
+        else ()
+    )
+    if not texts:
+        raise WordingError(f"response {name} has no text")
+    return texts
