@@ -1,0 +1,23 @@
+"""What every process is told by its environment. Names are the environment's, in capitals."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StoreSettings(BaseSettings):
+    """Where the store is and what opens its sealed columns."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+
+    database_url: str = "sqlite+aiosqlite:///var/kuanxin.db"
+    data_key: SecretStr = Field(validation_alias="KUANXIN_DATA_KEY")
+
+
+class ServiceSettings(StoreSettings):
+    """A process that others call: the shared secret, the words and the policy it speaks by."""
+
+    shared_secret: SecretStr = Field(validation_alias="KUANXIN_SHARED_SECRET", min_length=16)
+    demo: bool = Field(default=False, validation_alias="KUANXIN_DEMO")
+    domain_file: Path = Field(default=Path("domain.yml"), validation_alias="KUANXIN_DOMAIN")
