@@ -1,0 +1,7 @@
+"""The ledger: pure functions from a contract, its payments and a day to what is owed (DESIGN §5)."""
+
+from servicing.ledger.lines import penalty_lines
+from servicing.ledger.projection import if_paid, project
+from servicing.ledger.statement import settle_today, statement
+
+__all__ = ["if_paid", "penalty_lines", "project", "settle_today", "statement"]

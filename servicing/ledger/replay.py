@@ -1,0 +1,187 @@
+"""A loan's history, payment by payment, up to the evening of one day (DESIGN §5).
+
+A row that is cleared never owes again, so a pointer to the oldest open one is enough: the work grows with payments
+plus instalments, never with days.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from servicing.contract import Bucket, Loan, Payment, PaymentMethod
+from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, PRINCIPAL, Row, Terms
+from servicing.ledger.settlement import settlement_of
+from servicing.money import fen_count
+
+PLACE = {
+    Bucket.PRINCIPAL: PRINCIPAL,
+    Bucket.INTEREST: INTEREST,
+    Bucket.FEE: FEE,
+    Bucket.PENALTY: PENALTY,
+    Bucket.COMPOUND: COMPOUND,
+}
+BUCKET = tuple(sorted(PLACE, key=lambda bucket: PLACE[bucket]))
+NO_LIMIT = date.max.toordinal()
+
+
+class Posting(NamedTuple):
+    """Fen put into one bucket of one instalment; below zero where settling gives a prepaid charge back."""
+
+    payment_id: str | None
+    day: int
+    instalment: int
+    bucket: int
+    fen: int
+
+
+class Replay:
+    """The working state of one loan. Build it with `replay`, then only read it."""
+
+    __slots__ = (
+        "_order",
+        "_principal_since",
+        "credit",
+        "disbursed",
+        "open",
+        "postings",
+        "principal_fen_days",
+        "principal_out",
+        "rows",
+        "settled",
+    )
+
+    def __init__(self, loan: Loan) -> None:
+        terms = Terms(loan)
+        self.rows = [Row(instalment, terms) for instalment in loan.instalments]
+        self.open = 0
+        self.credit = 0
+        self.settled = False
+        self.postings: list[Posting] = []
+        self.disbursed = loan.disbursed_on.toordinal()
+        self.principal_out = fen_count(loan.principal)
+        self.principal_fen_days = 0
+        self._principal_since = self.disbursed
+        self._order = tuple(PLACE[bucket] for bucket in loan.allocation)
+
+    def rows_due_by(self, day: int) -> int:
+        """How many rows are due on `day` or before it."""
+        return bisect_right(self.rows, day, key=lambda row: row.due)
+
+    def use_credit(self, until: int) -> None:
+        """Use earlier credit on each due date up to and including `until`."""
+        while self.credit and self.open < len(self.rows) and self.rows[self.open].due <= until:
+            due = self.rows[self.open].due
+            self.credit = self._spend(self.credit, None, due, due)
+
+    def receive(self, payment: Payment, loan: Loan) -> None:
+        """Apply one payment after its day has accrued, by its method."""
+        day = payment.paid_on.toordinal()
+        fen = fen_count(payment.amount)
+        match payment.method:
+            case PaymentMethod.SETTLE if self._settle(fen, payment.payment_id, day, loan):
+                return
+            case PaymentMethod.PREPAY:
+                self.credit = self._spend(self.credit, None, day, NO_LIMIT)
+                self.credit += self._spend(fen, payment.payment_id, day, NO_LIMIT)
+            case _:
+                self.credit += self._spend(fen, payment.payment_id, day, day)
+
+    def accrue_to(self, day: int) -> None:
+        """Let every open row bear its days up to `day`."""
+        for row in self.rows[self.open : self.rows_due_by(day)]:
+            row.accrue_to(day)
+        self._count_principal_days(day)
+
+    def _spend(self, fen: int, payment_id: str | None, day: int, due_by: int) -> int:
+        """Clear rows due by `due_by`, oldest first, and return what is left over."""
+        while fen and self.open < len(self.rows):
+            row = self.rows[self.open]
+            if row.due > due_by:
+                break
+            row.accrue_to(day)
+            for bucket in self._order:
+                part = min(fen, row.unpaid[bucket])
+                if part:
+                    self._post(row, bucket, part, payment_id, day)
+                    fen -= part
+            if any(row.unpaid):
+                break
+            self.open += 1
+        return fen
+
+    def _settle(self, fen: int, payment_id: str, day: int, loan: Loan) -> bool:
+        """Pay everything off if credit and payment suffice; say whether they did."""
+        settlement = settlement_of(self, day, loan)
+        if self.credit + fen < settlement.total:
+            return False
+        due = self.rows_due_by(day)
+        self._refund(-settlement.interest_to_pay, day, due)
+        purse = [(None, self.credit), (payment_id, fen)]
+        for row in self.rows[self.open : due]:
+            for bucket in self._order:
+                purse = self._draw(purse, row, bucket, row.unpaid[bucket], day)
+        for row in self.rows[max(self.open, due) :]:
+            purse = self._draw(purse, row, PRINCIPAL, row.unpaid[PRINCIPAL], day)
+        if settlement.interest_to_pay > 0:
+            purse = self._draw(purse, self.rows[max(self.open, due)], INTEREST, settlement.interest_to_pay, day)
+        for row in self.rows[due:]:
+            row.unpaid = [0, 0, 0, 0, 0]
+            row.closed = True
+        self.credit = sum(left for _, left in purse)
+        self.open = len(self.rows)
+        self.settled = True
+        return True
+
+    def _refund(self, fen: int, day: int, first_later: int) -> None:
+        """Turn charges prepaid on later rows back into credit, the furthest first."""
+        for row in reversed(self.rows[first_later:]):
+            for bucket in (INTEREST, FEE):
+                part = min(fen, row.paid[bucket])
+                if part > 0:
+                    self._post(row, bucket, -part, None, day)
+                    self.credit += part
+                    fen -= part
+
+    def _draw(
+        self, purse: list[tuple[str | None, int]], row: Row, bucket: int, fen: int, day: int
+    ) -> list[tuple[str | None, int]]:
+        """Pay `fen` from the purse, its first source first, and return the purse as it is then."""
+        left = []
+        for payment_id, held in purse:
+            part = min(held, fen)
+            if part:
+                self._post(row, bucket, part, payment_id, day)
+                fen -= part
+            left.append((payment_id, held - part))
+        return left
+
+    def _post(self, row: Row, bucket: int, fen: int, payment_id: str | None, day: int) -> None:
+        if bucket == PRINCIPAL:
+            self._count_principal_days(day)
+            self.principal_out -= fen
+        row.unpaid[bucket] -= fen
+        row.paid[bucket] += fen
+        self.postings.append(Posting(payment_id, day, row.instalment.number, bucket, fen))
+
+    def _count_principal_days(self, day: int) -> None:
+        if day > self._principal_since:
+            self.principal_fen_days += self.principal_out * (day - self._principal_since)
+            self._principal_since = day
+
+
+def replay(loan: Loan, payments: Iterable[Payment], as_of: date) -> Replay:
+    """The state of a loan on the evening of `as_of`; payments of later days and of other loans are ignored.
+
+    Raises:
+        ValueError: an amount has a fraction of a fen.
+    """
+    last = as_of.toordinal()
+    state = Replay(loan)
+    mine = [paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of]
+    for payment in sorted(mine, key=lambda paid: (paid.paid_on, paid.payment_id)):
+        state.use_credit(until=payment.paid_on.toordinal())
+        state.receive(payment, loan)
+    state.use_credit(until=last)
+    state.accrue_to(last)
+    return state
