@@ -1,0 +1,56 @@
+"""Every table of the store, one module a topic."""
+
+from servicing.store.models.audit import AuditHeadRow, AuditRow
+from servicing.store.models.base import Base
+from servicing.store.models.casework import ServiceRequestRow
+from servicing.store.models.conversation import (
+    ConversationRow,
+    DeliveryState,
+    MessageRow,
+    OutboxRow,
+    Owner,
+    QuickReplyRow,
+    Source,
+    TurnRow,
+    TurnState,
+)
+from servicing.store.models.facts import AgencyRow, DebitRow, ProductRow
+from servicing.store.models.ledger import (
+    BookRow,
+    BorrowerRow,
+    ChangeKind,
+    InstalmentRow,
+    LedgerChangeRow,
+    LoanRow,
+    PaymentOrigin,
+    PaymentRow,
+    TapeImportRow,
+)
+
+__all__ = [
+    "AgencyRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "Base",
+    "BookRow",
+    "BorrowerRow",
+    "ChangeKind",
+    "ConversationRow",
+    "DebitRow",
+    "DeliveryState",
+    "InstalmentRow",
+    "LedgerChangeRow",
+    "LoanRow",
+    "MessageRow",
+    "OutboxRow",
+    "Owner",
+    "PaymentOrigin",
+    "PaymentRow",
+    "ProductRow",
+    "QuickReplyRow",
+    "ServiceRequestRow",
+    "Source",
+    "TapeImportRow",
+    "TurnRow",
+    "TurnState",
+]
