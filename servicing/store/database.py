@@ -16,7 +16,10 @@ class Database:
     """Opens units of work; rolls back unless the block ends well."""
 
     def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
         self._reader = engine
+        if engine.dialect.name == "postgresql":
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = engine.execution_options(kuanxin_writes=True)
 
     @classmethod
@@ -34,11 +37,11 @@ class Database:
     @property
     def engine(self) -> AsyncEngine:
         """The pool itself, for migrations."""
-        return self._reader
+        return self._engine
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A consistent look; whatever it changed is rolled back."""
+        """A consistent look: every query sees the same moment. Whatever it changed is rolled back."""
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
@@ -50,12 +53,12 @@ class Database:
 
     async def ping(self) -> None:
         """Ask the database for an answer; raises what the driver raises."""
-        async with self._reader.connect() as connection:
+        async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def dispose(self) -> None:
         """Close every connection."""
-        await self._reader.dispose()
+        await self._engine.dispose()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -14,6 +14,7 @@ from servicing.store.models.conversation import (
     TurnRow,
     TurnState,
 )
+from servicing.store.models.desk import AgentPresenceRow
 from servicing.store.models.facts import AgencyRow, DebitRow, ProductRow
 from servicing.store.models.ledger import (
     BookRow,
@@ -29,6 +30,7 @@ from servicing.store.models.ledger import (
 
 __all__ = [
     "AgencyRow",
+    "AgentPresenceRow",
     "AuditHeadRow",
     "AuditRow",
     "Base",

@@ -20,6 +20,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lender", "name", name=op.f("pk_agency")),
     )
     op.create_table(
+        "agent_presence",
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("on_duty_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_presence")),
+    )
+    with op.batch_alter_table("agent_presence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agent_presence_on_duty_until"), ["on_duty_until"], unique=False)
+
+    op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -357,4 +366,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_action"))
 
     op.drop_table("audit")
+    with op.batch_alter_table("agent_presence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agent_presence_on_duty_until"))
+
+    op.drop_table("agent_presence")
     op.drop_table("agency")

@@ -1,0 +1,189 @@
+"""The loan book as the conversation reads it: one borrower's loans whole, and nothing personal unmasked."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from servicing.contract import (
+    Bucket,
+    Instalment,
+    LenderType,
+    Loan,
+    Payment,
+    PaymentMethod,
+    PenaltyBase,
+    RepaymentMethod,
+)
+from servicing.facts import Agency, Debit, DebitResult, ProductFacts
+from servicing.masking import masked_name, masked_phone
+from servicing.store.database import Database
+from servicing.store.models import (
+    AgencyRow,
+    BookRow,
+    BorrowerRow,
+    DebitRow,
+    InstalmentRow,
+    LoanRow,
+    PaymentRow,
+    ProductRow,
+)
+from servicing.store.places import borrower_place
+from servicing.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Borrower:
+    """A borrower as anyone may see them: name 张*, phone 138****5678 (D-08)."""
+
+    borrower_id: str
+    name: str
+    phone: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFile:
+    """A loan and all that is known of it; `payments` are those that count, by day and id."""
+
+    loan: Loan
+    payments: tuple[Payment, ...]
+    product: ProductFacts | None
+    debits: tuple[Debit, ...]
+
+
+class LoanBook:
+    """Reads the book. Raises `VaultError` where a personal column was not sealed by this key."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def loans_of(self, borrower_id: str) -> tuple[LoanFile, ...]:
+        """Every loan of a borrower, the oldest first; empty for one who is not in the book."""
+        async with self._database.reading() as session:
+            loans = (
+                await session.execute(
+                    select(LoanRow, ProductRow)
+                    .outerjoin(ProductRow, ProductRow.product == LoanRow.product)
+                    .where(LoanRow.borrower_id == borrower_id)
+                    .order_by(LoanRow.disbursed_on, LoanRow.loan_id)
+                )
+            ).all()
+            if not loans:
+                return ()
+            ids = [loan.loan_id for loan, _ in loans]
+            instalments = await session.scalars(
+                select(InstalmentRow)
+                .where(InstalmentRow.loan_id.in_(ids))
+                .order_by(InstalmentRow.loan_id, InstalmentRow.number)
+            )
+            payments = await session.scalars(
+                select(PaymentRow)
+                .where(PaymentRow.loan_id.in_(ids), PaymentRow.reversed_at.is_(None))
+                .order_by(PaymentRow.paid_on, PaymentRow.payment_id)
+            )
+            debits = await session.scalars(
+                select(DebitRow).where(DebitRow.loan_id.in_(ids)).order_by(DebitRow.on, DebitRow.position)
+            )
+            scheduled = _by_loan(instalments)
+            paid = _by_loan(payments)
+            tried = _by_loan(debits)
+        return tuple(
+            LoanFile(
+                loan=_loan(loan, scheduled[loan.loan_id]),
+                payments=tuple(_payment(row) for row in paid[loan.loan_id]),
+                product=None if product is None else _product(product),
+                debits=tuple(_debit(row) for row in tried[loan.loan_id]),
+            )
+            for loan, product in loans
+        )
+
+    async def borrower(self, borrower_id: str) -> Borrower | None:
+        """Who this is, masked; None when not in the book."""
+        async with self._database.reading() as session:
+            row = await session.get(BorrowerRow, borrower_id)
+        if row is None:
+            return None
+        return Borrower(
+            borrower_id=borrower_id,
+            name=masked_name(self._vault.open(row.name, borrower_place("name", borrower_id))),
+            phone=masked_phone(self._vault.open(row.phone, borrower_place("phone", borrower_id))),
+            demo=row.demo,
+        )
+
+    async def exists(self, borrower_id: str) -> bool:
+        """Whether this borrower is in the book."""
+        async with self._database.reading() as session:
+            return bool(await session.scalar(select(exists().where(BorrowerRow.borrower_id == borrower_id))))
+
+    async def agencies(self, lender: str) -> tuple[Agency, ...]:
+        """The collection agencies that a lender has published (C-13), by name."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(AgencyRow).where(AgencyRow.lender == lender).order_by(AgencyRow.name))
+            return tuple(Agency(name=row.name, lender=row.lender, phone=row.phone) for row in rows)
+
+    async def is_demo(self) -> bool | None:
+        """Whether this is the demo's book; None while nothing was ever loaded."""
+        async with self._database.reading() as session:
+            return await session.scalar(select(BookRow.demo))
+
+
+def _by_loan[Row: (InstalmentRow, PaymentRow, DebitRow)](rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.loan_id].append(row)
+    return grouped
+
+
+def _loan(row: LoanRow, instalments: Iterable[InstalmentRow]) -> Loan:
+    return Loan(
+        loan_id=row.loan_id,
+        borrower_id=row.borrower_id,
+        product=row.product,
+        lender=row.lender,
+        lender_type=LenderType(row.lender_type),
+        principal=row.principal,
+        annual_rate=row.annual_rate,
+        term_months=row.term_months,
+        method=RepaymentMethod(row.method),
+        disbursed_on=row.disbursed_on,
+        day_count=row.day_count,
+        penalty_multiplier=row.penalty_multiplier,
+        penalty_base=PenaltyBase(row.penalty_base),
+        compound_interest=row.compound_interest,
+        grace_days=row.grace_days,
+        cost_cap=row.cost_cap,
+        allocation=tuple(Bucket(name) for name in row.allocation.split(">")),
+        instalments=tuple(
+            Instalment(number=i.number, due_on=i.due_on, principal=i.principal, interest=i.interest, fee=i.fee)
+            for i in instalments
+        ),
+    )
+
+
+def _payment(row: PaymentRow) -> Payment:
+    return Payment(
+        payment_id=row.payment_id,
+        loan_id=row.loan_id,
+        paid_on=row.paid_on,
+        amount=row.amount,
+        method=PaymentMethod(row.method),
+    )
+
+
+def _product(row: ProductRow) -> ProductFacts:
+    facts: dict[str, Any] = {name: getattr(row, name) for name in ProductFacts.__dataclass_fields__}
+    return ProductFacts(**facts)
+
+
+def _debit(row: DebitRow) -> Debit:
+    return Debit(
+        loan_id=row.loan_id,
+        on=row.on,
+        account_last4=row.account_last4,
+        result=DebitResult(row.result),
+        reason=row.reason,
+    )
