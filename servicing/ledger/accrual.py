@@ -122,6 +122,11 @@ class Row:
             accrued = half_up(fen_days * rate.numerator, rate.denominator)
             self.unpaid[bucket] = accrued - self.paid[bucket]
 
+    def close(self) -> None:
+        """Let what is still scheduled become nothing."""
+        self.unpaid = [0, 0, 0, 0, 0]
+        self.closed = True
+
     def accrued(self, bucket: int) -> int:
         """Fen of penalty or compound that became due so far, paid or not."""
         return self.unpaid[bucket] + self.paid[bucket]

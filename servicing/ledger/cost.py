@@ -27,6 +27,7 @@ def cost_of(state: Replay, loan: Loan, as_of: int) -> Cost:
         if row.due <= as_of or row.closed
         for bucket in (INTEREST, FEE, PENALTY, COMPOUND)
     )
+    charges -= state.charges_used_as_principal
     fen_days = state.principal_fen_days
     rate = half_up(charges * 365 * 10**RATE_DECIMALS, fen_days) if fen_days else 0
     over = charges * 365 > Fraction(loan.cost_cap) * fen_days

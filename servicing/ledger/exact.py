@@ -20,3 +20,8 @@ def penalty_annual(loan: Loan) -> Fraction:
 def penalty_daily(loan: Loan) -> Fraction:
     """What one yuan of base bears in one day of arrears."""
     return penalty_annual(loan) / loan.day_count
+
+
+def interest_daily(loan: Loan) -> Fraction:
+    """What one yuan of principal bears in one day by the contract's own rate."""
+    return Fraction(loan.annual_rate) / loan.day_count

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from fractions import Fraction
 
 from servicing.contract import Bucket, Loan, Payment
@@ -12,20 +12,24 @@ from servicing.ledger.model import PenaltyLine
 from servicing.ledger.replay import replay
 from servicing.money import ZERO, from_fen
 
-SHOWN_DECIMALS = 4
-RATE_DECIMALS = 8
+EXACT_DECIMALS = 15
+"""Decimals of an unrounded amount: far below what could move a fen, and sums of them stay exact in `Decimal`."""
+DOWN = Context(prec=20, rounding=ROUND_DOWN)
+"""A rate that does not end is cut off, never rounded up past its cap."""
 
 
 def penalty_lines(loan: Loan, payments: Iterable[Payment], as_of: date) -> tuple[PenaltyLine, ...]:
     """How the statement's penalty and compound came about, by instalment, kind and day.
 
     For each instalment and kind the lines add up to what became due, paid or not. Days of grace that have not joined,
-    and those that were dropped, cost nothing and have no line. `annual_rate` is shown to eight decimals.
+    and those that were dropped, cost nothing and have no line. Amounts are yuan, to be shown with four decimals;
+    `annual_rate` is a fraction.
 
     Raises:
         ValueError: an amount has a fraction of a fen.
     """
-    rate = half_up_decimal(penalty_annual(loan), RATE_DECIMALS)
+    annual = penalty_annual(loan)
+    rate = DOWN.divide(Decimal(annual.numerator), Decimal(annual.denominator))
     daily = penalty_daily(loan)
     return tuple(
         line
@@ -35,24 +39,20 @@ def penalty_lines(loan: Loan, payments: Iterable[Payment], as_of: date) -> tuple
     )
 
 
-def half_up_decimal(exact: Fraction, decimals: int) -> Decimal:
-    """A non-negative fraction rounded HALF_UP to so many decimals."""
-    return Decimal(half_up(exact.numerator * 10**decimals, exact.denominator)).scaleb(-decimals)
-
-
 def _lines_of(row: Row, place: int, kind: Bucket, rate: Decimal, daily: Fraction) -> Iterator[PenaltyLine]:
-    shown = Decimal(0)
+    explained = Decimal(0)
     last: date | None = None
     for first_day, last_day, base, in_grace in _runs(row.stretches, kind):
         days = last_day - first_day + 1
-        amount = half_up_decimal(Fraction(base * days, 100) * daily, SHOWN_DECIMALS)
-        shown += amount
+        borne = Fraction(base * days, 100) * daily
+        amount = Decimal(half_up(borne.numerator * 10**EXACT_DECIMALS, borne.denominator)).scaleb(-EXACT_DECIMALS)
+        explained += amount
         last = date.fromordinal(last_day)
         yield PenaltyLine(
             row.instalment.number, kind, date.fromordinal(first_day), last, days, from_fen(base), rate, amount,
             in_grace=in_grace,
         )  # fmt: skip
-    rest = from_fen(row.accrued(place)) - shown
+    rest = from_fen(row.accrued(place)) - explained
     if last is not None and rest:
         yield PenaltyLine(row.instalment.number, kind, last, last, 0, ZERO, rate, rest, rounding=True)
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from servicing.contract import Bucket, Loan, Payment, PaymentMethod
 from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, PRINCIPAL, Row, Terms
-from servicing.ledger.settlement import settlement_of
+from servicing.ledger.exact import interest_daily
+from servicing.ledger.settlement import price_of_ending
 from servicing.money import fen_count
 
 PLACE = {
@@ -26,7 +27,7 @@ NO_LIMIT = date.max.toordinal()
 
 
 class Posting(NamedTuple):
-    """Fen put into one bucket of one instalment; below zero where settling gives a prepaid charge back."""
+    """Fen put into one bucket of one instalment."""
 
     payment_id: str | None
     day: int
@@ -36,13 +37,19 @@ class Posting(NamedTuple):
 
 
 class Replay:
-    """The working state of one loan. Build it with `replay`, then only read it."""
+    """The working state of one loan. Build it with `replay`, then only read it.
+
+    Rows before `open` are cleared. `charges_used_as_principal` is interest and fee that were prepaid and, the loan
+    being settled before they fell due, paid principal instead.
+    """
 
     __slots__ = (
+        "_disbursed",
+        "_interest_daily",
         "_order",
         "_principal_since",
+        "charges_used_as_principal",
         "credit",
-        "disbursed",
         "open",
         "postings",
         "principal_fen_days",
@@ -58,10 +65,12 @@ class Replay:
         self.credit = 0
         self.settled = False
         self.postings: list[Posting] = []
-        self.disbursed = loan.disbursed_on.toordinal()
+        self.charges_used_as_principal = 0
+        self._disbursed = loan.disbursed_on.toordinal()
+        self._interest_daily = interest_daily(loan)
         self.principal_out = fen_count(loan.principal)
         self.principal_fen_days = 0
-        self._principal_since = self.disbursed
+        self._principal_since = self._disbursed
         self._order = tuple(PLACE[bucket] for bucket in loan.allocation)
 
     def rows_due_by(self, day: int) -> int:
@@ -74,12 +83,12 @@ class Replay:
             due = self.rows[self.open].due
             self.credit = self._spend(self.credit, None, due, due)
 
-    def receive(self, payment: Payment, loan: Loan) -> None:
+    def receive(self, payment: Payment) -> None:
         """Apply one payment after its day has accrued, by its method."""
         day = payment.paid_on.toordinal()
         fen = fen_count(payment.amount)
         match payment.method:
-            case PaymentMethod.SETTLE if self._settle(fen, payment.payment_id, day, loan):
+            case PaymentMethod.SETTLE if self._settle(fen, payment.payment_id, day):
                 return
             case PaymentMethod.PREPAY:
                 self.credit = self._spend(self.credit, None, day, NO_LIMIT)
@@ -110,38 +119,48 @@ class Replay:
             self.open += 1
         return fen
 
-    def _settle(self, fen: int, payment_id: str, day: int, loan: Loan) -> bool:
+    def price_of_ending(self, day: int) -> int:
+        """Fen that end the loan on `day`, before credit."""
+        if self.settled:
+            return 0
+        first_later = self.rows_due_by(day)
+        due = self.rows[self.open : first_later]
+        for row in due:
+            row.accrue_to(day)
+        since = self.rows[first_later - 1].due if first_later else self._disbursed
+        return price_of_ending(due, self.rows[first_later:], max(0, day - since), self._interest_daily)
+
+    def _settle(self, fen: int, payment_id: str, day: int) -> bool:
         """Pay everything off if credit and payment suffice; say whether they did."""
-        settlement = settlement_of(self, day, loan)
-        if self.credit + fen < settlement.total:
+        left = self.price_of_ending(day)
+        if self.credit + fen < left:
             return False
-        due = self.rows_due_by(day)
-        self._refund(-settlement.interest_to_pay, day, due)
         purse = [(None, self.credit), (payment_id, fen)]
-        for row in self.rows[self.open : due]:
+        first_later = self.rows_due_by(day)
+        for row in self.rows[self.open : first_later]:
             for bucket in self._order:
+                left -= row.unpaid[bucket]
                 purse = self._draw(purse, row, bucket, row.unpaid[bucket], day)
-        for row in self.rows[max(self.open, due) :]:
-            purse = self._draw(purse, row, PRINCIPAL, row.unpaid[PRINCIPAL], day)
-        if settlement.interest_to_pay > 0:
-            purse = self._draw(purse, self.rows[max(self.open, due)], INTEREST, settlement.interest_to_pay, day)
-        for row in self.rows[due:]:
-            row.unpaid = [0, 0, 0, 0, 0]
-            row.closed = True
-        self.credit = sum(left for _, left in purse)
-        self.open = len(self.rows)
-        self.settled = True
+        later = self.rows[first_later:]
+        for row in later:
+            part = min(left, row.unpaid[PRINCIPAL])
+            left -= part
+            purse = self._draw(purse, row, PRINCIPAL, part, day)
+        if left:
+            purse = self._draw(purse, self.rows[max(self.open, first_later)], INTEREST, left, day)
+        self._close(later, day)
+        self.credit = sum(fen for _, fen in purse)
         return True
 
-    def _refund(self, fen: int, day: int, first_later: int) -> None:
-        """Turn charges prepaid on later rows back into credit, the furthest first."""
-        for row in reversed(self.rows[first_later:]):
-            for bucket in (INTEREST, FEE):
-                part = min(fen, row.paid[bucket])
-                if part > 0:
-                    self._post(row, bucket, -part, None, day)
-                    self.credit += part
-                    fen -= part
+    def _close(self, later: list[Row], day: int) -> None:
+        """Let later rows become nothing. Principal left in them is covered by charges prepaid on them."""
+        self._count_principal_days(day)
+        self.principal_out = 0
+        for row in later:
+            self.charges_used_as_principal += row.unpaid[PRINCIPAL]
+            row.close()
+        self.open = len(self.rows)
+        self.settled = True
 
     def _draw(
         self, purse: list[tuple[str | None, int]], row: Row, bucket: int, fen: int, day: int
@@ -181,7 +200,7 @@ def replay(loan: Loan, payments: Iterable[Payment], as_of: date) -> Replay:
     mine = [paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of]
     for payment in sorted(mine, key=lambda paid: (paid.paid_on, paid.payment_id)):
         state.use_credit(until=payment.paid_on.toordinal())
-        state.receive(payment, loan)
+        state.receive(payment)
     state.use_credit(until=last)
     state.accrue_to(last)
     return state

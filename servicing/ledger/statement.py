@@ -9,7 +9,6 @@ from servicing.ledger.accrual import COMPOUND, PENALTY, Row
 from servicing.ledger.cost import cost_of
 from servicing.ledger.model import Allocation, Buckets, InstalmentState, InstalmentStatus, Statement
 from servicing.ledger.replay import BUCKET, Replay, replay
-from servicing.ledger.settlement import settlement_of
 from servicing.money import ZERO, from_fen
 
 NOTHING = Buckets()
@@ -35,7 +34,7 @@ def statement(loan: Loan, payments: Iterable[Payment], as_of: date) -> Statement
         overdue=_unpaid_in(open_past),
         outstanding=_unpaid_in(state.rows),
         credit=from_fen(state.credit),
-        settle_today=_settle_today(state, loan, day),
+        settle_today=_settle_today(state, day),
         all_in_rate=cost.all_in_rate,
         cost_over_cap=cost.over_cap,
         instalments=tuple(_state_of(row, day) for row in state.rows),
@@ -53,11 +52,11 @@ def settle_today(loan: Loan, payments: Iterable[Payment], as_of: date) -> Decima
     Raises:
         ValueError: an amount has a fraction of a fen.
     """
-    return _settle_today(replay(loan, payments, as_of), loan, as_of.toordinal())
+    return _settle_today(replay(loan, payments, as_of), as_of.toordinal())
 
 
-def _settle_today(state: Replay, loan: Loan, day: int) -> Decimal:
-    return from_fen(max(0, settlement_of(state, day, loan).total - state.credit))
+def _settle_today(state: Replay, day: int) -> Decimal:
+    return from_fen(max(0, state.price_of_ending(day) - state.credit))
 
 
 def _state_of(row: Row, day: int) -> InstalmentState:
