@@ -1,0 +1,129 @@
+import * as v from 'valibot'
+
+const money = v.string()
+const day = v.string()
+const text = v.string()
+const count = v.number()
+const notes = v.optional(v.nullable(v.array(text)))
+const instalmentNumber = v.union([v.number(), v.string()])
+const shown = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform((value) => String(value)),
+)
+
+const loan = v.object({
+  ref: v.nullish(text),
+  product: v.nullish(text),
+  lender: v.nullish(text),
+  loan_id: v.nullish(text),
+})
+
+const buckets = {
+  principal: money,
+  interest: money,
+  fee: money,
+  penalty: money,
+  compound: money,
+  total: money,
+}
+
+const statement = v.object({
+  kind: v.literal('statement'),
+  loan,
+  as_of: day,
+  days_past_due: count,
+  overdue: v.object(buckets),
+  instalments: v.array(
+    v.object({
+      number: instalmentNumber,
+      due_on: day,
+      status: text,
+      status_label: text,
+      overdue_days: count,
+      ...buckets,
+    }),
+  ),
+  credit: v.nullish(money),
+  notes,
+})
+
+const penalty = v.object({
+  kind: v.literal('penalty'),
+  loan,
+  as_of: day,
+  lines: v.array(
+    v.object({
+      instalment: instalmentNumber,
+      kind: text,
+      kind_label: text,
+      first_day: day,
+      last_day: day,
+      days: count,
+      base: money,
+      annual_rate: text,
+      daily_rate: text,
+      amount: money,
+      in_grace: v.nullish(v.boolean()),
+      rounding: v.nullish(v.union([money, v.boolean()])),
+    }),
+  ),
+  accrued: money,
+  paid: money,
+  unpaid: money,
+  clause: v.nullish(text),
+  cap_note: v.nullish(text),
+  what_if: v.nullish(v.array(v.object({ pay_on: day, penalty: money, total: money }))),
+})
+
+const schedule = v.object({
+  kind: v.literal('schedule'),
+  loan,
+  rows: v.array(
+    v.object({
+      number: instalmentNumber,
+      due_on: day,
+      total: money,
+      principal: money,
+      interest: money,
+      fee: money,
+      status: text,
+      status_label: text,
+    }),
+  ),
+})
+
+const labelled = v.array(v.object({ label: text, value: shown }))
+
+const cost = v.object({ kind: v.literal('cost'), loan, rows: labelled, notes })
+
+const payments = v.object({
+  kind: v.literal('payments'),
+  loan,
+  rows: v.array(
+    v.object({
+      paid_on: day,
+      amount: money,
+      method_label: text,
+      allocated: v.nullish(v.array(v.object({ instalment: instalmentNumber, label: text, amount: money }))),
+    }),
+  ),
+  notes,
+})
+
+const debits = v.object({
+  kind: v.literal('debits'),
+  loan,
+  rows: v.array(
+    v.object({ on: day, account_last4: v.nullish(text), result_label: text, reason: v.nullish(text) }),
+  ),
+})
+
+const receipt = v.object({ kind: v.literal('receipt'), number: shown, title: text, rows: labelled })
+const facts = v.object({ kind: v.literal('facts'), title: text, rows: labelled })
+
+/** Every card this page can draw. */
+export const card = v.variant('kind', [statement, penalty, schedule, cost, payments, debits, receipt, facts])
+
+export type Card = v.InferOutput<typeof card>
+export type CardOf<K extends Card['kind']> = Extract<Card, { kind: K }>
+export type LoanRef = v.InferOutput<typeof loan>
