@@ -1,0 +1,1 @@
+"""The front door: channels for borrowers, the turn pipeline, delivery. `python -m gateway --help`."""

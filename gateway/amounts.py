@@ -1,0 +1,157 @@
+"""Every amount a reply speaks, and every amount the ledger knows, to hold one against the other."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from servicing.book import LoanFile
+from servicing.contract import Bucket
+from servicing.ledger import penalty_lines, statement
+from servicing.ledger.model import Buckets, Statement
+
+_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
+_EXACT = re.compile(r"-?\d+\.\d{2,4}")
+_RATES = frozenset({"annual_rate", "daily_rate"})
+_DAY = re.compile(r"(\d{4})(?:-|\u5e74)(\d{1,2})(?:-|\u6708)(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenAmount:
+    """An amount in yuan and where in the reply it stood."""
+
+    value: Decimal
+    place: str
+
+
+def spoken_amounts(replies: Sequence[dict[str, Any]], said: str) -> Iterator[SpokenAmount]:
+    """The amounts in replies' words and cards, but for those that the borrower had just said themselves."""
+    echoed = {value for value, _ in _in_text(said)}
+    for reply in replies:
+        for value, place in _in_text(reply["text"]):
+            if value not in echoed:
+                yield SpokenAmount(value, place)
+        if reply["card"] is not None:
+            for value, place in _in_card(reply["card"], reply["card"]["kind"]):
+                if value not in echoed:
+                    yield SpokenAmount(value, place)
+
+
+def days_named(replies: Sequence[dict[str, Any]], on: date) -> set[date]:
+    """The days at or after `on` that replies name, for which they may say what will be owed."""
+    found = set()
+    for reply in replies:
+        for year, month, day in _DAY.findall(f"{reply['text']} {reply['card']}"):
+            try:
+                named = date(int(year), int(month), int(day))
+            except ValueError:
+                continue
+            if named >= on:
+                found.add(named)
+    return found
+
+
+def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decimal]:
+    """All that the ledger can say of these loans on these days: each loan's amounts, and the loans' together."""
+    days = list(days)
+    known: set[Decimal] = set()
+    for day in days:
+        statements = []
+        for file in files:
+            loan_statement = statement(file.loan, file.payments, day)
+            statements.append(loan_statement)
+            known |= _of_statement(loan_statement)
+            known |= set(_of_lines(file, day))
+            known |= set(_of_contract(file))
+        known |= _together(statements)
+    return known
+
+
+def _of_statement(one: Statement) -> set[Decimal]:
+    known = {one.credit, one.settle_today}
+    for buckets in (one.overdue, one.outstanding):
+        known |= _of_buckets(buckets)
+    parts: defaultdict[object, Decimal] = defaultdict(Decimal)
+    for state in one.instalments:
+        for buckets in (state.unpaid, state.paid, state.accrued):
+            known |= _of_buckets(buckets)
+        for name in Bucket:
+            parts["accrued", name] += state.accrued.of(name)
+            parts["paid", name] += state.paid.of(name)
+        parts["accrued"] += state.accrued.total
+        parts["penalty paid"] += state.paid.penalty + state.paid.compound
+    for part in one.allocations:
+        for key in (
+            ("payment", part.payment_id),
+            ("payment", part.payment_id, part.instalment),
+            ("payment", part.payment_id, part.bucket),
+            ("payment", part.payment_id, part.instalment, part.bucket),
+        ):
+            parts[key] += part.amount
+    return known | set(parts.values())
+
+
+def _of_buckets(buckets: Buckets) -> set[Decimal]:
+    late = buckets.penalty + buckets.compound
+    return {
+        *(buckets.of(name) for name in Bucket),
+        late,
+        buckets.interest + buckets.fee,
+        buckets.interest + buckets.fee + late,
+        buckets.total,
+    }
+
+
+def _of_lines(file: LoanFile, day: date) -> Iterator[Decimal]:
+    for line in penalty_lines(file.loan, file.payments, day):
+        yield line.base
+        yield line.amount.quantize(Decimal("0.0001"))
+
+
+def _of_contract(file: LoanFile) -> Iterator[Decimal]:
+    yield file.loan.principal
+    for row in file.loan.instalments:
+        yield from (row.principal, row.interest, row.fee, row.interest + row.fee, row.principal + row.interest)
+        yield row.principal + row.interest + row.fee
+    yield sum((row.interest for row in file.loan.instalments), Decimal(0))
+    yield sum((row.fee for row in file.loan.instalments), Decimal(0))
+    yield sum((row.interest + row.fee for row in file.loan.instalments), Decimal(0))
+    for payment in file.payments:
+        yield payment.amount
+    yield sum((payment.amount for payment in file.payments), Decimal(0))
+
+
+def _together(statements: Sequence[Statement]) -> set[Decimal]:
+    overdue = sum((one.overdue for one in statements), Buckets())
+    outstanding = sum((one.outstanding for one in statements), Buckets())
+    return {
+        *_of_buckets(overdue),
+        *_of_buckets(outstanding),
+        sum((one.settle_today for one in statements), Decimal(0)),
+        sum((one.credit for one in statements), Decimal(0)),
+    }
+
+
+def _in_text(text: str) -> Iterator[tuple[Decimal, str]]:
+    for match in _AMOUNT.finditer(text):
+        around = text[max(0, match.start() - 8) : match.end() + 4]
+        yield Decimal(match.group(1).replace(",", "") + "." + match.group(2)), around
+
+
+def _in_card(part: Any, place: str) -> Iterator[tuple[Decimal, str]]:
+    if isinstance(part, dict):
+        for name, inner in part.items():
+            if name not in _RATES:
+                yield from _in_card(inner, f"{place}.{name}")
+    elif isinstance(part, list):
+        for index, inner in enumerate(part):
+            yield from _in_card(inner, f"{place}[{index}]")
+    elif isinstance(part, str):
+        if _EXACT.fullmatch(part):
+            yield Decimal(part), place
+        else:
+            for value, _ in _in_text(part):
+                yield value, place

@@ -1,0 +1,132 @@
+"""The OpenAPI document of the borrower's API, made of the models that the handlers validate by."""
+
+from functools import cache
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from gateway.api.errors import ErrorResponse
+from gateway.api.schemas import (
+    Health,
+    SendRequest,
+    SendResponse,
+    SessionRequest,
+    SessionResponse,
+    Stories,
+)
+from gateway.record.messages import ShownMessage
+from servicing.cards import Card
+
+routes = web.RouteTableDef()
+
+_REF = "#/components/schemas/{model}"
+
+
+@routes.get("/api/openapi.json")
+async def document(_: web.Request) -> web.Response:
+    """This API, described."""
+    return web.json_response(openapi())
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """OpenAPI 3.1 of everything a borrower's side may call."""
+    models: list[type[BaseModel]] = [
+        ErrorResponse,
+        Health,
+        SendRequest,
+        SendResponse,
+        SessionRequest,
+        SessionResponse,
+        ShownMessage,
+        Stories,
+    ]
+    _, definitions = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+    cards = TypeAdapter(Card).json_schema(ref_template=_REF)
+    schemas = definitions["$defs"] | cards.pop("$defs") | {"Card": cards}
+    schemas["ShownMessage"]["properties"]["card"] = {"anyOf": [_ref("Card"), {"type": "null"}]}
+    bearer: list[dict[str, list[str]]] = [{"bearer": []}]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Kuanxin: the borrower's API", "version": "1"},
+        "paths": {
+            "/api/chat/session": {
+                "post": _operation(
+                    "Open a demo session (demo mode only)",
+                    body="SessionRequest",
+                    answers={"200": _ref("SessionResponse")},
+                    errors=("404", "422", "429"),
+                )
+            },
+            "/api/chat/messages": {
+                "post": _operation(
+                    "Send a message; the same client_id again gives the same id and no second turn",
+                    body="SendRequest",
+                    answers={"202": _ref("SendResponse")},
+                    errors=("400", "401", "413", "422", "429"),
+                    security=bearer,
+                ),
+                "get": _operation(
+                    "Messages in order of arrival",
+                    answers={"200": {"type": "array", "items": _ref("ShownMessage")}},
+                    errors=("401", "422", "429"),
+                    security=bearer,
+                    parameters=[
+                        _query("after", {"type": "string", "pattern": "^[0-9]{12}$"}, "only messages after this id"),
+                        _query("before", {"type": "string", "pattern": "^[0-9]{12}$"}, "the newest before this id"),
+                        _query("wait", {"type": "number", "maximum": 25}, "seconds to wait for a message"),
+                        _query("limit", {"type": "integer", "maximum": 500}, "at most so many"),
+                    ],
+                ),
+            },
+            "/api/chat/ws": {
+                "get": _operation(
+                    "The same live. First frame {type: auth, token, after?}; then {type: send, client_id, text, "
+                    "quick_reply_id?} and {type: seen, id}; back come message, received, typing, state and error",
+                    answers={"101": None},
+                    errors=("403", "429"),
+                )
+            },
+            "/api/demo/stories": {
+                "get": _operation("The demo's borrowers (demo mode only)", answers={"200": _ref("Stories")}, errors=("404",))
+            },
+            "/healthz": {"get": _operation("Which part is well", answers={"200": _ref("Health"), "503": _ref("Health")})},
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(
+    summary: str,
+    *,
+    answers: dict[str, Any],
+    body: str | None = None,
+    errors: tuple[str, ...] = (),
+    security: list[dict[str, list[str]]] | None = None,
+    parameters: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    operation: dict[str, Any] = {"summary": summary, "responses": {}}
+    for status, schema in answers.items():
+        content = {} if schema is None else {"content": {"application/json": {"schema": schema}}}
+        operation["responses"][status] = {"description": "as described"} | content
+    for status in errors:
+        operation["responses"][status] = {
+            "description": "refused",
+            "content": {"application/json": {"schema": _ref("ErrorResponse")}},
+        }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
+    return operation | ({"security": security} if security else {}) | ({"parameters": parameters} if parameters else {})
+
+
+def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _ref(model: str) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model)}

@@ -1,0 +1,108 @@
+"""The gateway's composition root: builds every part once, runs them while the application runs."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import ClientSession, web
+from redis.asyncio import Redis
+
+from gateway.api import chat, demo, health, openapi, pages, socket
+from gateway.api.errors import errors_as_json
+from gateway.engine import EngineClient
+from gateway.identity import DemoTokens, TokenReader, demo_key_pair
+from gateway.limits import Limits
+from gateway.notices import Notices
+from gateway.parts import PARTS, Parts
+from gateway.pipeline import Pace, TurnPipeline
+from gateway.settings import GatewaySettings
+from servicing.book import LoanBook
+from servicing.scrub import Marks
+from servicing.store.database import Database
+from servicing.store.vault import Vault
+from servicing.wording import Wording
+
+_LARGEST_BODY = 64 * 1024
+
+
+class StartRefusedError(Exception):
+    """The gateway must not start as it is configured; the message says what to do."""
+
+
+def build(settings: GatewaySettings) -> web.Application:
+    """The application, ready to run."""
+    app = web.Application(middlewares=[pages.safe_headers, errors_as_json], client_max_size=_LARGEST_BODY)
+
+    async def parts(app: web.Application) -> AsyncIterator[None]:
+        async with ClientSession() as http:
+            built = _parts(settings, http)
+            app[PARTS] = built
+            try:
+                await _check_book(built)
+                async with built.notices.relaying(), built.pipeline.running():
+                    yield
+            finally:
+                await built.database.dispose()
+
+    app.cleanup_ctx.append(parts)
+    for module in (chat, demo, health, openapi, socket, pages):
+        app.add_routes(module.routes)
+    pages.add_assets(app, settings.pages)
+    return app
+
+
+def _parts(settings: GatewaySettings, http: ClientSession) -> Parts:
+    database = Database.connect(settings.database_url)
+    vault = Vault.from_text(settings.data_key.get_secret_value())
+    wording = Wording.load(settings.domain_file)
+    notices = Notices(Redis.from_url(settings.redis_url) if settings.redis_url else None)
+    engine = EngineClient(http, settings.engine_url, settings.shared_secret.get_secret_value(), settings.engine_timeout)
+    tokens, demo_tokens = _identity(settings)
+    return Parts(
+        settings=settings,
+        database=database,
+        vault=vault,
+        wording=wording,
+        marks=Marks(
+            id_number=wording.say("gateway_scrubbed_id_number"),
+            card_number=wording.say("gateway_scrubbed_card_number"),
+            secret=wording.say("gateway_scrubbed_secret"),
+        ),
+        book=LoanBook(database, vault),
+        tokens=tokens,
+        demo_tokens=demo_tokens,
+        limits=Limits.build(settings.redis_url, per_borrower=settings.rate_per_borrower, per_address=settings.rate_per_address),
+        notices=notices,
+        engine=engine,
+        pipeline=TurnPipeline(database, vault, engine, notices, wording, _pace(settings)),
+        http=http,
+    )
+
+
+def _identity(settings: GatewaySettings) -> tuple[TokenReader, DemoTokens | None]:
+    issuer, audience = settings.jwt_issuer, settings.jwt_audience
+    if settings.jwt_public_key is not None:
+        key = settings.jwt_public_key.read_text(encoding="ascii")
+        return TokenReader(key, algorithm=settings.jwt_algorithm, issuer=issuer, audience=audience), None
+    private, public = demo_key_pair(settings.state_folder)
+    reader = TokenReader(public, algorithm="RS256", issuer=issuer, audience=audience)
+    return reader, DemoTokens(private, issuer=issuer, audience=audience)
+
+
+async def _check_book(parts: Parts) -> None:
+    """Demo mode on a lender's book would let anyone in as anyone.
+
+    Raises:
+        StartRefusedError: the book is not the demo's, or the demo's book is served to the world.
+    """
+    is_demo = await parts.book.is_demo()
+    if parts.demo_tokens is not None and is_demo is False:
+        raise StartRefusedError("this is a lender's loan book: unset KUANXIN_DEMO, or point DATABASE_URL at a demo book")
+
+
+def _pace(settings: GatewaySettings) -> Pace:
+    return Pace(
+        slow_after=settings.slow_after,
+        give_up_after=settings.give_up_after,
+        lease=settings.lease,
+        sweep_every=settings.sweep_every,
+        at_once=settings.turns_at_once,
+    )

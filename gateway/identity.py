@@ -1,0 +1,115 @@
+"""Who is talking: a token signed by the lender's app server, or in demo mode by us (DESIGN §4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from servicing.clock import now
+
+_LEEWAY = timedelta(seconds=30)
+_LONGEST_ID = 64
+
+
+class IdentityError(Exception):
+    """The token proves nobody's identity. `code` is `token_expired` or `token_invalid`."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who talks: a borrower the app has verified, or a visitor of whom nothing is known."""
+
+    key: str
+    borrower_id: str | None
+
+    @classmethod
+    def borrower(cls, borrower_id: str) -> "Person":
+        return cls(f"b:{borrower_id}", borrower_id)
+
+    @classmethod
+    def visitor(cls, visitor_id: str) -> "Person":
+        return cls(f"v:{visitor_id}", None)
+
+
+class TokenReader:
+    """Reads tokens by the one algorithm and key of the configuration, whatever a token's header says of itself."""
+
+    def __init__(self, key: str, *, algorithm: str, issuer: str, audience: str) -> None:
+        self._key = key
+        self._algorithm = algorithm
+        self._issuer = issuer
+        self._audience = audience
+
+    def person(self, token: str) -> Person:
+        """Whom a token speaks for.
+
+        Raises:
+            IdentityError: it is expired, forged, for somebody else's ears, or has no usable subject.
+        """
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._key,
+                algorithms=[self._algorithm],
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=_LEEWAY,
+                options={"require": ["exp", "sub", "iss", "aud"]},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise IdentityError("token_expired") from error
+        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+            raise IdentityError("token_invalid") from error
+        subject = claims["sub"]
+        if not 0 < len(subject) <= _LONGEST_ID or "\x00" in subject:
+            raise IdentityError("token_invalid")
+        return Person.visitor(subject) if claims.get("visitor") is True else Person.borrower(subject)
+
+
+class DemoTokens:
+    """Signs tokens as a lender's app server would; only in demo mode."""
+
+    def __init__(self, private_key: str, *, issuer: str, audience: str, lifetime: timedelta = timedelta(hours=12)) -> None:
+        self._key = private_key
+        self._issuer = issuer
+        self._audience = audience
+        self._lifetime = lifetime
+
+    def for_borrower(self, borrower_id: str) -> tuple[str, datetime]:
+        """A token and when it ends."""
+        return self._signed({"sub": borrower_id})
+
+    def for_visitor(self) -> tuple[str, datetime]:
+        """A token of somebody new, of whom nothing is known."""
+        return self._signed({"sub": uuid4().hex, "visitor": True})
+
+    def _signed(self, claims: dict[str, Any]) -> tuple[str, datetime]:
+        ends = now() + self._lifetime
+        body = claims | {"iss": self._issuer, "aud": self._audience, "iat": now(), "exp": ends}
+        return jwt.encode(body, self._key, algorithm="RS256"), ends
+
+
+def demo_key_pair(folder: Path) -> tuple[str, str]:
+    """The private and public key of demo mode as PEM, made once and kept readable by the owner alone."""
+    path = folder / "demo_app_server.pem"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        fresh = folder / f"{path.name}.{uuid4().hex}"
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(
+            key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
+        fresh.rename(path)
+    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    public = private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return path.read_text(), public.decode()

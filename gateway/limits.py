@@ -1,0 +1,50 @@
+"""How often a borrower and an address may write: counted in this process, or in Redis for all gateways together."""
+
+import logging
+import math
+import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import storage_from_string
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+class Limits:
+    """Moving windows over the last minute, hour or what the rate says."""
+
+    def __init__(self, storage: Storage, *, per_borrower: str, per_address: str) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._rates: dict[str, RateLimitItem] = {"borrower": parse(per_borrower), "address": parse(per_address)}
+
+    @classmethod
+    def build(cls, redis_url: str | None, *, per_borrower: str, per_address: str) -> "Limits":
+        """Limits counted where the environment says.
+
+        Raises:
+            ValueError: a rate is not written like `40/minute`.
+        """
+        storage = MemoryStorage() if redis_url is None else storage_from_string(f"async+{redis_url}")
+        return cls(storage, per_borrower=per_borrower, per_address=per_address)  # type: ignore[arg-type]
+
+    async def wait_for_borrower(self, person: str) -> int:
+        """0 when a person may write now, else the seconds until they may."""
+        return await self._wait("borrower", person)
+
+    async def wait_for_address(self, address: str) -> int:
+        """0 when an address may call now, else the seconds until it may."""
+        return await self._wait("address", address)
+
+    async def _wait(self, kind: str, key: str) -> int:
+        rate = self._rates[kind]
+        try:
+            if await self._limiter.hit(rate, kind, key):
+                return 0
+            window = await self._limiter.get_window_stats(rate, kind, key)
+        except (RedisError, OSError) as error:
+            logger.warning("rates are not counted: %s", type(error).__name__)
+            return 0
+        return max(1, math.ceil(window.reset_time - time.time()))

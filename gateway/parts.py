@@ -1,0 +1,39 @@
+"""What the handlers share, by typed keys of the application."""
+
+from dataclasses import dataclass
+
+from aiohttp import ClientSession, web
+
+from gateway.engine import EngineClient
+from gateway.identity import DemoTokens, TokenReader
+from gateway.limits import Limits
+from gateway.notices import Notices
+from gateway.pipeline import TurnPipeline
+from gateway.settings import GatewaySettings
+from servicing.book import LoanBook
+from servicing.scrub import Marks
+from servicing.store.database import Database
+from servicing.store.vault import Vault
+from servicing.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the composition root built; `demo_tokens` only in demo mode."""
+
+    settings: GatewaySettings
+    database: Database
+    vault: Vault
+    wording: Wording
+    marks: Marks
+    book: LoanBook
+    tokens: TokenReader
+    demo_tokens: DemoTokens | None
+    limits: Limits
+    notices: Notices
+    engine: EngineClient
+    pipeline: TurnPipeline
+    http: ClientSession
+
+
+PARTS = web.AppKey("parts", Parts)

@@ -1,0 +1,233 @@
+"""The way of a message after it was stored: one turn at a time in each conversation, from the record to the engine and back.
+
+Whatever is pending in the record is taken up, by this process or another, also after a crash at any line.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.engine import EngineClient, EngineError
+from gateway.notices import Notices
+from gateway.record import turns
+from gateway.record.turns import PendingTurn
+from servicing.casework import Wish, open_request
+from servicing.clock import now
+from servicing.store.database import Database
+from servicing.store.vault import Vault
+from servicing.turn import TurnResponse
+from servicing.wording import Wording
+
+logger = logging.getLogger(__name__)
+
+TURNS = Counter("kuanxin_turns_total", "Turns that ended", ["outcome"])
+TURN_SECONDS = Histogram(
+    "kuanxin_turn_seconds",
+    "From a message's storing to its answer's",
+    buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 15, 30, 60, 300),
+)
+AT_WORK = Gauge("kuanxin_conversations_at_work", "Conversations whose turn is being answered")
+RETRIES = Counter("kuanxin_turn_retries_total", "Attempts at a turn that failed and are repeated")
+
+_LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient the pipeline is, in seconds."""
+
+    slow_after: float
+    give_up_after: float
+    lease: float
+    sweep_every: float
+    at_once: int
+
+
+class TurnPipeline:
+    """Answers pending turns. `woken` says at once that a conversation has one; a sweep finds those nobody spoke of."""
+
+    def __init__(
+        self, database: Database, vault: Vault, engine: EngineClient, notices: Notices, wording: Wording, pace: Pace
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._engine = engine
+        self._notices = notices
+        self._wording = wording
+        self._pace = pace
+        self._holder = uuid4().hex
+        self._room = asyncio.Semaphore(pace.at_once)
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._woken_again: set[str] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work while the block runs; at its end unfinished turns go back to the record."""
+        sweep = asyncio.create_task(self._sweep())
+        try:
+            yield
+        finally:
+            tasks = [sweep, *self._workers.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def woken(self, conversation_id: str) -> None:
+        """A conversation has a pending turn."""
+        if conversation_id in self._workers:
+            self._woken_again.add(conversation_id)
+            return
+        self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                async with self._database.reading() as session:
+                    waiting = await turns.waiting_conversations(session, now())
+                for conversation_id in waiting:
+                    self.woken(conversation_id)
+            except (SQLAlchemyError, OSError) as error:
+                logger.error("the record can't be read: %s", type(error).__name__)
+            await asyncio.sleep(self._pace.sweep_every)
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            async with self._room:
+                self._woken_again.discard(conversation_id)
+                await self._answer_all(conversation_id)
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("conversation %s waits: %s", conversation_id, type(error).__name__)
+        except Exception:
+            logger.exception("conversation %s waits for the next sweep", conversation_id)
+        finally:
+            del self._workers[conversation_id]
+        if conversation_id in self._woken_again:
+            self.woken(conversation_id)
+
+    async def _answer_all(self, conversation_id: str) -> None:
+        async with self._leased(conversation_id) as ours:
+            while ours:
+                async with self._database.reading() as session:
+                    turn = await turns.next_pending(session, self._vault, conversation_id)
+                if turn is None or turn.next_try_at > now():
+                    return
+                AT_WORK.inc()
+                try:
+                    await self._answer(turn)
+                finally:
+                    AT_WORK.dec()
+
+    @asynccontextmanager
+    async def _leased(self, conversation_id: str) -> AsyncIterator[bool]:
+        """Hold the conversation's lease, renewed while the block runs; yields whether we got it."""
+        async with self._database.writing() as session:
+            ours = await turns.take_lease(session, conversation_id, self._holder, self._pace.lease)
+        if not ours:
+            yield False
+            return
+        renewal = asyncio.create_task(self._renew(conversation_id))
+        try:
+            yield True
+        finally:
+            renewal.cancel()
+            await asyncio.gather(renewal, return_exceptions=True)
+            async with self._database.writing() as session:
+                await turns.drop_lease(session, conversation_id, self._holder)
+
+    async def _renew(self, conversation_id: str) -> None:
+        while True:
+            await asyncio.sleep(self._pace.lease / 3)
+            try:
+                async with self._database.writing() as session:
+                    await turns.take_lease(session, conversation_id, self._holder, self._pace.lease)
+            except (SQLAlchemyError, OSError) as error:
+                logger.warning("lease of %s not renewed: %s", conversation_id, type(error).__name__)
+
+    async def _answer(self, turn: PendingTurn) -> None:
+        request = turn.request
+        async with self._database.writing() as session:
+            if await turns.release_if_person_owns(session, request.sender, request.message_id):
+                TURNS.labels("person_owns").inc()
+                return
+        await self._notices.ring(request.sender, typing=True)
+        try:
+            response = await self._ask(turn)
+        except EngineError as error:
+            await self._try_later(turn, str(error))
+            return
+        finally:
+            await self._notices.ring(request.sender, typing=False)
+        await self._commit(turn, response)
+
+    async def _ask(self, turn: PendingTurn) -> TurnResponse:
+        """Ask the engine; after the limit tell the borrower once, and go on waiting: the limit never cancels."""
+        asked = asyncio.create_task(self._engine.turn(turn.request))
+        try:
+            if not turn.slow_notice:
+                limit = turn.received_at + timedelta(seconds=self._pace.slow_after) - now()
+                await asyncio.wait({asked}, timeout=max(limit.total_seconds(), 0))
+                if not asked.done():
+                    await self._say_slow(turn)
+            return await asked
+        finally:
+            asked.cancel()
+
+    async def _say_slow(self, turn: PendingTurn) -> None:
+        request = turn.request
+        words = self._wording.say("gateway_slow", seed=request.message_id)
+        async with self._database.writing() as session:
+            said = await turns.say_slow(session, self._vault, request.sender, request.message_id, words)
+        if said:
+            await self._notices.ring(request.sender)
+
+    async def _commit(self, turn: PendingTurn, response: TurnResponse) -> None:
+        request = turn.request
+        async with self._database.writing() as session:
+            fresh = await turns.answer(session, self._vault, request.sender, request.message_id, response)
+        if fresh:
+            TURNS.labels("answered").inc()
+            TURN_SECONDS.observe((now() - turn.received_at).total_seconds())
+        await self._notices.ring(request.sender)
+
+    async def _try_later(self, turn: PendingTurn, failure: str) -> None:
+        request, waited = turn.request, now() - turn.received_at
+        logger.warning("turn %s failed (%s), attempt %d", request.message_id, failure, turn.attempts + 1)
+        if waited >= timedelta(seconds=self._pace.give_up_after):
+            await self._give_to_person(turn)
+            return
+        RETRIES.inc()
+        if waited >= timedelta(seconds=self._pace.slow_after) and not turn.slow_notice:
+            await self._say_slow(turn)
+        pause = min(0.5 * 2**turn.attempts, _LONGEST_PAUSE)
+        async with self._database.writing() as session:
+            await turns.put_off(session, request.message_id, until=now() + timedelta(seconds=pause), failure=failure)
+
+    async def _give_to_person(self, turn: PendingTurn) -> None:
+        request = turn.request
+        async with self._database.writing() as session:
+            ticket = await open_request(session, self._vault, _unanswered(turn), join_open=False)
+            words = self._wording.say("gateway_handed_over", number=ticket.number)
+            await turns.give_to_person(session, self._vault, request.sender, request.message_id, words)
+        TURNS.labels("given_to_person").inc()
+        await self._notices.ring(request.sender)
+
+
+def _unanswered(turn: PendingTurn) -> Wish:
+    metadata = turn.request.metadata
+    return Wish(
+        kind="unanswered",
+        message_id=metadata.message_id,
+        action="gateway_unanswered",
+        borrower_id=metadata.borrower_id,
+        conversation_id=metadata.conversation_id,
+        loan_id=metadata.focus.loan_id,
+        detail={"text": turn.request.text},
+        at=turn.received_at,
+    )

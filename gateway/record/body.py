@@ -1,0 +1,37 @@
+"""A message's sealed body: its words, its card and its buttons as the borrower sees them."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from servicing.store.vault import Vault
+
+
+class ShownQuickReply(BaseModel):
+    """A button as the borrower's side knows it: an id that works once, and its title."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+
+
+class Body(BaseModel):
+    """What a bubble holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    card: dict[str, Any] | None = None
+    quick_replies: tuple[ShownQuickReply, ...] = ()
+
+    def sealed(self, vault: Vault, conversation_id: str, position: int) -> bytes:
+        return vault.seal(self.model_dump_json(), _place(conversation_id, position))
+
+    @classmethod
+    def opened(cls, vault: Vault, sealed: bytes, conversation_id: str, position: int) -> "Body":
+        return cls.model_validate_json(vault.open(sealed, _place(conversation_id, position)))
+
+
+def _place(conversation_id: str, position: int) -> str:
+    return f"message.body:{conversation_id}:{position}"

@@ -1,0 +1,46 @@
+"""What the gateway is told by its environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from servicing.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    """Names are the environment's, in capitals. Seconds unless named otherwise; rates as `60/minute`."""
+
+    host: str = Field(default="127.0.0.1", validation_alias="KUANXIN_HOST")
+    port: int = Field(default=8080, validation_alias="KUANXIN_PORT", ge=0, le=65535)
+    engine_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+    redis_url: str | None = None
+    pages: Path = Field(default=Path("web/chat/dist"), validation_alias="KUANXIN_PAGES")
+    state_folder: Path = Field(default=Path("var"), validation_alias="KUANXIN_STATE")
+
+    jwt_algorithm: Literal["RS256", "ES256", "EdDSA"] = "RS256"
+    jwt_public_key: Path | None = None
+    jwt_issuer: str = "kuanxin-demo"
+    jwt_audience: str = "kuanxin-chat"
+    allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
+    ledger_feed_secret: str | None = Field(default=None, description="signs payments between tapes")
+
+    rate_per_borrower: str = "40/minute"
+    rate_per_address: str = "600/minute"
+    trusted_proxies: int = Field(default=0, ge=0, description="how many of our own proxies add X-Forwarded-For")
+
+    slow_after: float = Field(default=8.0, gt=0)
+    engine_timeout: float = Field(default=60.0, gt=0)
+    give_up_after: float = Field(default=600.0, gt=0)
+    lease: float = Field(default=10.0, gt=0, validation_alias="CONVERSATION_LEASE")
+    sweep_every: float = Field(default=1.0, gt=0)
+    turns_at_once: int = Field(default=32, gt=0)
+
+    @model_validator(mode="after")
+    def _demo_stays_at_home(self) -> "GatewaySettings":
+        if self.demo and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("demo mode answers on loopback only: unset KUANXIN_HOST or KUANXIN_DEMO")
+        if not self.demo and self.jwt_public_key is None:
+            raise ValueError("JWT_PUBLIC_KEY must name the file of the app server's public key (or set KUANXIN_DEMO=1)")
+        return self
