@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -67,6 +68,11 @@ def after_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def one_of_these[T](draw: st.DrawFn, items: Sequence[T]) -> T:
+    """`sampled_from`, without the price of making a strategy anew for each list."""
+    return items[draw(st.integers(0, len(items) - 1))]
+
+
 # --- loans -------------------------------------------------------------------------------------------------
 
 RATES = st.one_of(
@@ -74,11 +80,22 @@ RATES = st.one_of(
     st.integers(0, 36_0000).map(lambda millionths: Decimal(millionths).scaleb(-6)),
 )
 PRINCIPALS = st.one_of(
-    st.sampled_from([500000, 999900, 1200000, 2000000]), st.integers(100_00, 50_000_00), st.integers(1, 500)
+    st.sampled_from([5000_00, 9999_00, 12000_00, 20000_00]), st.integers(100_00, 50_000_00), st.integers(1, 500)
 )
+TERM_COUNTS = st.one_of(st.integers(1, 6), st.integers(1, 6), st.sampled_from([8, 12, 24]))
+DISBURSEMENTS = st.dates(date(2023, 12, 1), date(2026, 3, 31))
+METHODS = st.sampled_from(RepaymentMethod)
+LENDERS = st.sampled_from(LenderType)
+PENALTY_BASES = st.sampled_from(PenaltyBase)
+DAY_COUNTS = st.sampled_from([360, 365])
+MULTIPLIERS = st.sampled_from([Decimal(m) for m in ("1", "1.3", "1.37", "1.5")])
+CAPS = st.sampled_from([Decimal(c) for c in ("0.24", "0.24", "0.2", "0.12", "0.36")])
+GRACE = st.one_of(st.sampled_from([0, 3]), st.integers(0, 15))
+FEES = st.sampled_from([0, 0, 1, 1500, 19999])
+INTEREST_KINDS = st.sampled_from(["month", "month", "month", "none", "any"])
+ALLOCATIONS = st.one_of(st.just(DEFAULT_ALLOCATION), st.sampled_from(list(permutations(DEFAULT_ALLOCATION))))
 
 
-@st.composite
 def due_dates(draw: st.DrawFn, disbursed_on: date, terms: int) -> list[date]:
     """Monthly, or (grace then reaches over several of them) at uneven gaps."""
     if draw(st.integers(0, 3)):
@@ -90,58 +107,56 @@ def due_dates(draw: st.DrawFn, disbursed_on: date, terms: int) -> list[date]:
     return days
 
 
-@st.composite
 def principal_parts(draw: st.DrawFn, method: RepaymentMethod, lent: int, terms: int) -> list[int]:
     if method in (RepaymentMethod.INTEREST_FIRST, RepaymentMethod.BULLET):
         return [0] * (terms - 1) + [lent]
     if method is RepaymentMethod.EQUAL_PRINCIPAL:
         return [lent // terms] * (terms - 1) + [lent - lent // terms * (terms - 1)]
-    cuts = sorted(draw(st.lists(st.integers(0, lent), min_size=terms - 1, max_size=terms - 1)))
+    cuts = sorted(draw(st.integers(0, lent)) for _ in range(terms - 1))
     return [high - low for low, high in zip([0, *cuts], [*cuts, lent], strict=True)]
 
 
-@st.composite
 def interest_parts(draw: st.DrawFn, parts: Sequence[int], annual_rate: Decimal) -> list[int]:
     """A month's interest on what is still lent, or nothing at all, or anything."""
-    kind = draw(st.sampled_from(["month", "month", "month", "none", "any"]))
+    kind = draw(INTEREST_KINDS)
     if kind == "none":
         return [0] * len(parts)
     if kind == "any":
-        return draw(st.lists(st.integers(0, 300_00), min_size=len(parts), max_size=len(parts)))
+        return [draw(st.integers(0, 300_00)) for _ in parts]
     still_lent = [sum(parts[row:]) for row in range(len(parts))]
     return [int(balance * annual_rate / 12) for balance in still_lent]
 
 
 @st.composite
 def loans(draw: st.DrawFn, penalty_base: PenaltyBase | None = None) -> Loan:
-    method = draw(st.sampled_from(RepaymentMethod))
-    terms = 1 if method is RepaymentMethod.BULLET else draw(st.integers(1, 8))
-    disbursed_on = draw(st.dates(date(2023, 12, 1), date(2026, 3, 31)))
+    method = draw(METHODS)
+    terms = 1 if method is RepaymentMethod.BULLET else draw(TERM_COUNTS)
+    disbursed_on = draw(DISBURSEMENTS)
     annual_rate = draw(RATES)
     lent = draw(PRINCIPALS)
-    principals = draw(principal_parts(method, lent, terms))
-    interests = draw(interest_parts(principals, annual_rate))
-    one_fee = draw(st.sampled_from([0, 0, 1, 1500, 19999]))
-    fees = [one_fee] * terms if draw(st.booleans()) else [one_fee] + [0] * (terms - 1)
-    days = draw(due_dates(disbursed_on, terms))
+    principals = principal_parts(draw, method, lent, terms)
+    interests = interest_parts(draw, principals, annual_rate)
+    fee = draw(FEES)
+    fees = [fee] * terms if draw(st.booleans()) else [fee] + [0] * (terms - 1)
+    days = due_dates(draw, disbursed_on, terms)
     return Loan(
         loan_id="L1",
         borrower_id="B1",
         product="P1",
         lender="Lender",
-        lender_type=draw(st.sampled_from(LenderType)),
+        lender_type=draw(LENDERS),
         principal=from_fen(lent),
         annual_rate=annual_rate,
         term_months=terms,
         method=method,
         disbursed_on=disbursed_on,
-        day_count=draw(st.sampled_from([360, 365])),
-        penalty_multiplier=draw(st.sampled_from([Decimal(m) for m in ("1", "1.3", "1.37", "1.5")])),
-        penalty_base=penalty_base or draw(st.sampled_from(PenaltyBase)),
+        day_count=draw(DAY_COUNTS),
+        penalty_multiplier=draw(MULTIPLIERS),
+        penalty_base=penalty_base or draw(PENALTY_BASES),
         compound_interest=draw(st.booleans()),
-        grace_days=draw(st.one_of(st.sampled_from([0, 3]), st.integers(0, 15))),
-        cost_cap=draw(st.sampled_from([Decimal(c) for c in ("0.24", "0.24", "0.2", "0.12", "0.36")])),
-        allocation=draw(st.one_of(st.just(DEFAULT_ALLOCATION), st.permutations(DEFAULT_ALLOCATION).map(tuple))),
+        grace_days=draw(GRACE),
+        cost_cap=draw(CAPS),
+        allocation=draw(ALLOCATIONS),
         instalments=tuple(
             Instalment(number, due_on, from_fen(principal), from_fen(interest), from_fen(fee))
             for number, (due_on, principal, interest, fee) in enumerate(
@@ -154,58 +169,60 @@ def loans(draw: st.DrawFn, penalty_base: PenaltyBase | None = None) -> Loan:
 # --- days --------------------------------------------------------------------------------------------------
 
 
-def telling_days(loan: Loan) -> st.SearchStrategy[date]:
-    """Days on which something turns over: due dates, ends of grace, their neighbours; and any other."""
-    edges = [loan.disbursed_on]
-    for row in loan.instalments:
-        edges += [row.due_on, row.due_on + timedelta(days=loan.grace_days)]
-    near = st.builds(lambda edge, offset: edge + timedelta(days=offset), st.sampled_from(edges), st.integers(-1, 2))
-    last = loan.instalments[-1].due_on
-    ordinary = st.dates(loan.disbursed_on, last + timedelta(days=90))
-    odd = st.dates(loan.disbursed_on - timedelta(days=20), last + timedelta(days=500))
-    return st.one_of(near, near, ordinary, odd)
+def telling_day(draw: st.DrawFn, loan: Loan, earliest: date | None = None) -> date:
+    """A day on which something turns over (a due date, the end of grace, a neighbour of these), or any other."""
+    row = one_of_these(draw, loan.instalments)
+    kind = draw(st.integers(0, 7))
+    if kind <= 4:
+        edge = row.due_on if kind <= 2 else row.due_on + timedelta(days=loan.grace_days)
+        day = edge + timedelta(days=draw(st.integers(-1, 2)))
+    elif kind <= 6:
+        day = row.due_on + timedelta(days=draw(st.integers(-40, 90)))
+    else:
+        day = loan.disbursed_on + timedelta(days=draw(st.integers(-20, 1000)))
+    return max(day, earliest) if earliest else day
 
 
 # --- payments ----------------------------------------------------------------------------------------------
 
 
-@st.composite
-def amounts(draw: st.DrawFn, ledger: NaiveLedger) -> int:
+def amount(draw: st.DrawFn, ledger: NaiveLedger) -> int:
     """Fen: exactly what some quote of that evening says, a fen beside it, or anything."""
+    kind = draw(st.integers(0, 5))
+    if kind == 0:
+        return draw(st.integers(1, 300))
+    if kind == 1:
+        return draw(st.integers(1, fen(ledger.loan.principal) * 2))
     evening = ledger.view()
     quotes = [
         sum(evening.overdue.values()),
-        sum(evening.outstanding.values()),
         evening.settle_today,
+        sum(evening.outstanding.values()),
         *(sum(row.unpaid.values()) for row in evening.rows),
         *(row.unpaid[bucket] for row in evening.rows[:2] for bucket in Bucket),
     ]
-    beside_a_quote = st.builds(int.__add__, st.sampled_from(quotes), st.sampled_from([0, 0, -1, 1]))
-    anything = st.integers(1, fen(ledger.loan.principal) * 2)
-    small = st.integers(1, 300)
-    return max(draw(st.one_of(beside_a_quote, beside_a_quote, anything, small)), 1)
+    return max(one_of_these(draw, quotes) + one_of_these(draw, [0, 0, 0, -1, 1]), 1)
+
+
+HOW_PAID = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.PREPAY, PaymentMethod.SETTLE]
 
 
 @st.composite
-def histories(draw: st.DrawFn, loan: Loan, most: int = 7, methods: Sequence[str] = ("any",)) -> list[Payment]:
+def histories(draw: st.DrawFn, loan: Loan, most: int = 7) -> list[Payment]:
     """Payments on telling days, several on one day now and then, listed in no order."""
-    kinds = ["transfer", "transfer", "prepay", "settle"] if methods == ("any",) else list(methods)
-    days = sorted(draw(st.lists(telling_days(loan), max_size=most)))
+    days = sorted(telling_day(draw, loan) for _ in range(draw(st.integers(0, most))))
     ledger = NaiveLedger(loan, [])
     ledger.today = min([ledger.today, *(day - timedelta(days=1) for day in days)])
     payments: list[Payment] = []
     for order, day in enumerate(days):
+        if order and draw(st.integers(0, 3)) == 0:
+            day = payments[-1].paid_on
         ledger.live_until(day)
-        payment = Payment(
-            f"P{order:03}",
-            loan.loan_id,
-            day,
-            from_fen(draw(amounts(ledger))),
-            PaymentMethod(draw(st.sampled_from(kinds))),
-        )
+        payment = Payment(f"P{order:03}", loan.loan_id, day, from_fen(amount(draw, ledger)), one_of_these(draw, HOW_PAID))
         ledger.receive(payment)
         payments.append(payment)
-    return draw(st.permutations(payments))
+    first = draw(st.integers(0, max(len(payments) - 1, 0)))
+    return payments[first:] + payments[:first]
 
 
 @dataclass(frozen=True)
@@ -216,9 +233,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, most: int = 7, days: int = 4) -> Case:
-    """A loan, its payments, and up to `days` days to ask on, in order."""
+def cases(draw: st.DrawFn, most: int = 7, days: int = 4, late: bool = False) -> Case:
+    """A loan, its payments, and up to `days` days to ask on, in order; `late`: after the first due date."""
     loan = draw(loans())
     payments = draw(histories(loan, most=most))
-    asked = st.one_of(telling_days(loan), st.sampled_from([p.paid_on for p in payments] or [loan.disbursed_on]))
-    return Case(loan, tuple(payments), tuple(sorted(draw(st.sets(asked, min_size=1, max_size=days)))))
+    earliest = loan.instalments[0].due_on + timedelta(days=1) if late else None
+    asked = {telling_day(draw, loan, earliest) for _ in range(draw(st.integers(1, days)))}
+    if draw(st.booleans()) and payments and not late:
+        asked.add(one_of_these(draw, payments).paid_on)
+    return Case(loan, tuple(payments), tuple(sorted(asked)[-days:]))

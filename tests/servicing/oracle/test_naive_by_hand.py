@@ -102,9 +102,7 @@ def test_what_a_transfer_leaves_over_waits_for_the_next_due_date() -> None:
     # 160 on 01-20: nothing is due, all is credit. 02-01 takes 102; 58 stay. 03-01 takes 58: 1 of interest, 57.
     loan = a_loan((on("02-01"), "100.00", "2.00", "0.00"), (on("03-01"), "100.00", "1.00", "0.00"), grace_days=0)
     payments = [paid("a", on("01-20"), "160.00")]
-    before, on_due, between, second = (
-        naive_view(loan, payments, on(day)) for day in ("01-31", "02-01", "02-28", "03-01")
-    )
+    before, on_due, between, second = (naive_view(loan, payments, on(day)) for day in ("01-31", "02-01", "02-28", "03-01"))
     assert (before.credit, sum(before.outstanding.values())) == (160_00, 203_00)
     assert (on_due.credit, on_due.rows[0].status) == (58_00, InstalmentStatus.PAID)
     assert (between.credit, between.rows[1].status) == (58_00, InstalmentStatus.UPCOMING)
@@ -123,9 +121,7 @@ THREE = (
 def test_prepay_takes_earlier_credit_with_it_into_later_rows() -> None:
     # 1100 by transfer on 02-01: 1045 due, 55 credit. 100 by prepay on 02-10: 155 into row 2, 30 of interest first.
     loan = a_loan(*THREE)
-    view = naive_view(
-        loan, [paid("a", on("02-01"), "1100.00"), paid("b", on("02-10"), "100.00", "prepay")], on("02-11")
-    )
+    view = naive_view(loan, [paid("a", on("02-01"), "1100.00"), paid("b", on("02-10"), "100.00", "prepay")], on("02-11"))
     assert (view.credit, money(view.rows[1].unpaid), money(view.rows[2].unpaid)) == (
         0,
         {"principal": 875_00},
