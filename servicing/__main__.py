@@ -1,0 +1,5 @@
+import sys
+
+from servicing.cli import main
+
+sys.exit(main())
