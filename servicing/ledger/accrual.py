@@ -37,7 +37,7 @@ class Terms:
     def __init__(self, loan: Loan) -> None:
         self.rate: Fraction = penalty_daily(loan)
         self.grace_days = loan.grace_days
-        self.bears_on_interest = loan.penalty_base is PenaltyBase.PRINCIPAL_INTEREST
+        self.bears_on_interest = loan.penalty_base == PenaltyBase.PRINCIPAL_INTEREST
         self.bears_compound = loan.compound_interest
 
 
