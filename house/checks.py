@@ -70,12 +70,7 @@ def bench(layout: Layout, only: Sequence[str]) -> None:
     if not chosen:
         known = ", ".join(file.stem for file in files) or "none yet"
         raise StopError("No such benchmark", f"Known: {known}")
-    run_all(
-        [
-            Check(f"bench {file.stem}", [layout.app_python, "-m", f"bench.{file.stem}"], layout.root, env)
-            for file in chosen
-        ]
-    )
+    run_all([Check(f"bench {file.stem}", [layout.app_python, "-m", f"bench.{file.stem}"], layout.root, env) for file in chosen])
 
 
 def ready_for_tests(layout: Layout) -> dict[str, str]:

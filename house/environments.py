@@ -137,9 +137,10 @@ def install(layout: Layout, env: Mapping[str, str], environment: Environment, lo
         make = (layout.uv, "venv", "--quiet", "--clear", "--no-project", "--python", interpreter, folder)
         run_tool(f"make {environment.folder}", make, cwd=layout.root, env=env)
     (folder / STAMP).unlink(missing_ok=True)
+    seen = [] if sys.stderr.isatty() else ["--quiet"]  # its bar needs a terminal; without one it only lists
     run_tool(
         f"install {environment.folder}",
-        [layout.uv, "pip", "sync", "--require-hashes", "--python", folder / "bin" / "python", lock_file],
+        [layout.uv, "pip", "sync", *seen, "--require-hashes", "--python", folder / "bin" / "python", lock_file],
         cwd=layout.root,
         env=env,
         advice=INSTALL_FAILED,

@@ -79,9 +79,7 @@ def _port(env: Mapping[str, str], service: str) -> int:
     return int(text)
 
 
-def process_environment(
-    layout: Layout, env: Mapping[str, str], keys: Mapping[str, str], ports: Ports
-) -> dict[str, str]:
+def process_environment(layout: Layout, env: Mapping[str, str], keys: Mapping[str, str], ports: Ports) -> dict[str, str]:
     """Return what each process of the product is started with; what the operator set himself wins."""
     told = {
         "ENGINE_URL": f"http://{HOST}:{ports.engine}",
