@@ -43,8 +43,15 @@ class ChatClient:
 
     async def skip_history(self) -> None:
         """Begin after what was said in earlier sessions."""
+        await self.history()
+
+    async def history(self) -> list[dict[str, Any]]:
+        """All that was said so far and not yet read by this client."""
+        said: list[dict[str, Any]] = []
         while found := await self._read(wait=0):
             self._after = found[-1]["id"]
+            said += found
+        return said
 
     async def say(self, text: str, *, quick_reply_id: str | None = None, patience: float = 60.0) -> Exchange:
         """Send a text and wait until it is answered; a limit on the rate is waited out.
