@@ -30,7 +30,7 @@ from servicing.store.models import (
     PaymentRow,
     ProductRow,
 )
-from servicing.store.places import borrower_place
+from servicing.store.personal import opened
 from servicing.store.vault import Vault
 
 
@@ -86,7 +86,7 @@ class LoanBook:
                 .order_by(PaymentRow.paid_on, PaymentRow.payment_id)
             )
             debits = await session.scalars(
-                select(DebitRow).where(DebitRow.loan_id.in_(ids)).order_by(DebitRow.on, DebitRow.position)
+                select(DebitRow).where(DebitRow.loan_id.in_(ids)).order_by(DebitRow.debited_on, DebitRow.position)
             )
             scheduled = _by_loan(instalments)
             paid = _by_loan(payments)
@@ -107,10 +107,11 @@ class LoanBook:
             row = await session.get(BorrowerRow, borrower_id)
         if row is None:
             return None
+        person = opened(self._vault, row)
         return Borrower(
             borrower_id=borrower_id,
-            name=masked_name(self._vault.open(row.name, borrower_place("name", borrower_id))),
-            phone=masked_phone(self._vault.open(row.phone, borrower_place("phone", borrower_id))),
+            name=masked_name(person.name),
+            phone=masked_phone(person.phone),
             demo=row.demo,
         )
 
@@ -182,7 +183,7 @@ def _product(row: ProductRow) -> ProductFacts:
 def _debit(row: DebitRow) -> Debit:
     return Debit(
         loan_id=row.loan_id,
-        on=row.on,
+        on=row.debited_on,
         account_last4=row.account_last4,
         result=DebitResult(row.result),
         reason=row.reason,

@@ -6,12 +6,17 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class StoreSettings(BaseSettings):
-    """Where the store is and what opens its sealed columns."""
+class DatabaseSettings(BaseSettings):
+    """Where the store is."""
 
     model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
 
     database_url: str = "sqlite+aiosqlite:///var/kuanxin.db"
+
+
+class StoreSettings(DatabaseSettings):
+    """Where the store is and what opens its sealed columns."""
+
     data_key: SecretStr = Field(validation_alias="KUANXIN_DATA_KEY")
 
 

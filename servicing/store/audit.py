@@ -96,9 +96,7 @@ async def verify(session: AsyncSession) -> BrokenLink | None:
     return None
 
 
-def _hash(
-    seq: int, at: datetime, actor: str, action: str, subjects: Mapping[str, str], digest: str, previous: str
-) -> str:
+def _hash(seq: int, at: datetime, actor: str, action: str, subjects: Mapping[str, str], digest: str, previous: str) -> str:
     return digest_of([seq, at.astimezone(UTC).isoformat(), actor, action, subjects, digest, previous])
 
 

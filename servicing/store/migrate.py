@@ -57,6 +57,16 @@ async def is_current(url: str) -> bool:
         await engine.dispose()
 
 
+async def require_current(url: str) -> None:
+    """Refuse to work on tables of another version.
+
+    Raises:
+        MigrationError: they are not at this program's version.
+    """
+    if not await is_current(url):
+        raise MigrationError("the tables are not at this version; run `python -m servicing migrate` first")
+
+
 async def differences(url: str) -> list[Any]:
     """What the models say and the tables do not: empty when migrations are complete."""
     async with open_for_change(url) as connection:

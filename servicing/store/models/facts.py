@@ -30,7 +30,7 @@ class DebitRow(Base):
 
     loan_id: Mapped[str] = mapped_column(ForeignKey("loan.loan_id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    on: Mapped[date] = mapped_column("debited_on")
+    debited_on: Mapped[date]
     account_last4: Mapped[str] = mapped_column(String(4))
     result: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(200))

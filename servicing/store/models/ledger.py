@@ -23,7 +23,7 @@ class PaymentOrigin(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What became of a row that a tape named (or, of a named loan, no longer names)."""
+    """What a tape did to a row that was there before it."""
 
     REPLACED = "replaced"
     REVERSED = "reversed"
@@ -32,16 +32,19 @@ class ChangeKind(StrEnum):
 
 
 class BookRow(Base):
-    """The one row that says whose book this is: a lender's, or the demo's, and for which day the demo's was made."""
+    """The one row that says whose book this is: a lender's, or the demo's, and for which day the demo's was made.
+
+    `demo` is None until something is loaded. `version` counts the changes; who writes to the book locks this row first.
+    """
 
     __tablename__ = "book"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    demo: Mapped[bool]
+    demo: Mapped[bool | None]
+    version: Mapped[int] = mapped_column(default=0)
     demo_as_of: Mapped[date | None]
     demo_seed: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BorrowerRow(Base):
@@ -133,6 +136,6 @@ class LedgerChangeRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12))
     table_name: Mapped[str] = mapped_column(String(16))
-    row_id: Mapped[str] = mapped_column(String(64))
+    row_id: Mapped[str] = mapped_column(String(200))
     loan_id: Mapped[str | None] = mapped_column(String(64), index=True)
     before: Mapped[dict[str, Any]] = mapped_column(JSON)

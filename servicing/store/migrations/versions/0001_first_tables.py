@@ -54,10 +54,10 @@ def upgrade() -> None:
     op.create_table(
         "book",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("demo_as_of", sa.Date(), nullable=True),
         sa.Column("demo_seed", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_book_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_book")),
     )
@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("table_name", sa.String(length=16), nullable=False),
-        sa.Column("row_id", sa.String(length=64), nullable=False),
+        sa.Column("row_id", sa.String(length=200), nullable=False),
         sa.Column("loan_id", sa.String(length=64), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["tape_import.id"], name=op.f("fk_ledger_change_import_id_tape_import")),
@@ -198,9 +198,7 @@ def upgrade() -> None:
         sa.Column("draft", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("answers", sa.String(length=32), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id_conversation")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id_conversation")),
         sa.PrimaryKeyConstraint("conversation_id", "position", name=op.f("pk_message")),
         sa.UniqueConstraint("conversation_id", "client_id", name=op.f("uq_message_conversation_id_client_id")),
         sa.UniqueConstraint("uid", name=op.f("uq_message_uid")),
@@ -238,9 +236,7 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(length=64), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversation.id"], name=op.f("fk_turn_conversation_id_conversation")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_turn_conversation_id_conversation")),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_turn")),
     )
     with op.batch_alter_table("turn", schema=None) as batch_op:
