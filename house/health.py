@@ -32,7 +32,7 @@ def ask(url: str) -> Health:
     answer = _fetch(url)
     if answer is None:
         return Health(False, "the gateway")
-    unwell = [part for part in PARTS if answer.get(part, "ok") != "ok"]
+    unwell = [part for part in PARTS if answer.get(part) is False]
     return Health(answer.get("status") == "ok", ", ".join(f"the {part}" for part in unwell) or "the gateway")
 
 

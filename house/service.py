@@ -23,7 +23,7 @@ LEFTOVER_GRACE_S = 1.0
 PORT_WAIT_S = 5.0
 PIECE_BYTES = 64 * 2**10
 CANNOT_START = 127
-BAD_CONFIGURATION = 78  # EX_CONFIG of sysexits.h: starting it again cannot help
+MEND_FIRST = 2  # the exit code by which all our programs say: the operator must mend something first
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,19 @@ class Service:
 class Keeper:
     """Starts a service, starts it again when it dies, and stops it with all that descends from it.
 
-    `on_hopeless` is called, once, when the service says by exit code 78 that its configuration is bad.
+    `on_hopeless` is called, once, when the service says, before all was ever well (`settled`), that the operator must
+    mend something first. Once all was well the same exit code is a death like any other: a database may be away a while.
     """
 
-    def __init__(self, service: Service, instance: Instance, journal: Journal, on_hopeless: Callable[[], None]) -> None:
+    def __init__(
+        self, service: Service, instance: Instance, journal: Journal, on_hopeless: Callable[[], None], settled: threading.Event
+    ) -> None:
         self.service = service
         self.journal = journal
         self.hopeless = False
         self._instance = instance
         self._on_hopeless = on_hopeless
+        self._settled = settled
         self._restarts = Restarts()
         self._stopping = threading.Event()
         self._starting = threading.Lock()  # so that no start slips in behind a stop
@@ -85,7 +89,7 @@ class Keeper:
             if self._stopping.is_set():
                 return
             self._clear_away()
-            if code == BAD_CONFIGURATION:
+            if code == MEND_FIRST and not self._settled.is_set():
                 self.hopeless = True
                 self._on_hopeless()
                 return

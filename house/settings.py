@@ -83,7 +83,7 @@ def process_environment(layout: Layout, env: Mapping[str, str], keys: Mapping[st
     """Return what each process of the product is started with; what the operator set himself wins."""
     told = {
         "ENGINE_URL": f"http://{HOST}:{ports.engine}",
-        "ACTIONS_URL": f"http://{HOST}:{ports.actions}/webhook",
+        "ACTIONS_URL": f"http://{HOST}:{ports.actions}",
         **keys,
         **env,
     }

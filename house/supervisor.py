@@ -61,14 +61,21 @@ def supervise(
     """Run the services until SIGINT, SIGTERM or SIGHUP, then stop them in reverse order with all their descendants.
 
     A second signal while stopping ends them at once. `when_healthy` is called once, when `health_url` first says
-    that all is well. Raises StopError when a service says that its configuration is bad, after stopping the others.
+    that all is well. Raises StopError when a service says, before that, that the operator must mend something first;
+    the others are stopped then.
     """
     wake = Wake()
+    settled = threading.Event()
+
+    def all_well() -> None:
+        settled.set()
+        when_healthy()
+
     keepers = [
-        Keeper(service, instance, Journal(service.name, logs / f"{service.name}.log", colour), wake.news)
+        Keeper(service, instance, Journal(service.name, logs / f"{service.name}.log", colour), wake.news, settled)
         for service, colour in zip(services, COLOURS)
     ]
-    watch = Watch(health_url, lambda health: _progress(health, keepers), when_healthy) if health_url else None
+    watch = Watch(health_url, lambda health: _progress(health, keepers), all_well) if health_url else None
     try:
         instance.expect(service.name for service in services)
         for keeper in keepers:
@@ -122,4 +129,4 @@ def _progress(health: Health, keepers: Sequence[Keeper]) -> None:
 
 def _hopeless(keeper: Keeper) -> str:
     said = "\n".join(f"  {line}" for line in keeper.journal.last_lines)
-    return f"The {keeper.service.name} cannot run with this configuration. It said:\n{said}"
+    return f"The {keeper.service.name} cannot run like this. It said:\n{said}"

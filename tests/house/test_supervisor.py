@@ -83,9 +83,7 @@ def test_a_stop_leaves_no_process(tmp_path: Path, number: signal.Signals) -> Non
 
 
 def test_a_service_deaf_to_sigterm_is_killed_at_a_second_signal(tmp_path: Path) -> None:
-    deaf = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(99)"
-    )
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(99)"
     with supervisor(tmp_path, ("engine", deaf, free_port())) as running:
         running.wait_said("deaf")
         began = time.monotonic()
@@ -97,10 +95,10 @@ def test_a_service_deaf_to_sigterm_is_killed_at_a_second_signal(tmp_path: Path) 
 
 
 def test_after_five_deaths_it_says_so_and_tries_slowly(tmp_path: Path) -> None:
-    with supervisor(tmp_path, ("engine", "import sys; print('no such file'); sys.exit(2)", free_port())) as running:
+    with supervisor(tmp_path, ("engine", "import sys; print('no such file'); sys.exit(9)", free_port())) as running:
         running.wait_said("has died 5 times within a minute: read", within=25)
         running.wait_said("starting it again in 30 s")
-        assert running.said().count("died (exit code 2)") == 5
+        assert running.said().count("died (exit code 9)") == 5
         assert running.said().count("│ no such file") == 5
         assert str(tmp_path / "log" / "engine.log") in running.said()
         assert running.stop() == 0
@@ -108,12 +106,23 @@ def test_after_five_deaths_it_says_so_and_tries_slowly(tmp_path: Path) -> None:
 
 def test_a_bad_configuration_stops_all_with_its_own_message(tmp_path: Path) -> None:
     port = free_port()
-    bad = "import sys; print('policy.yml, line 3: hours must be HH:MM'); sys.exit(78)"
+    bad = "import sys; print('policy.yml, line 3: hours must be HH:MM'); sys.exit(2)"
     with supervisor(tmp_path, ("gateway", server(port), port), ("actions", bad, free_port())) as running:
         assert running.process.wait(15) == 1
-        assert "The actions cannot run with this configuration" in running.said()
+        assert "The actions cannot run like this" in running.said()
         assert "  policy.yml, line 3: hours must be HH:MM" in running.said().rpartition("It said:")[2]
         assert alive_of(tmp_path) == set()
+
+
+def test_once_all_was_well_the_same_exit_code_is_a_death_like_any_other(tmp_path: Path) -> None:
+    port = free_port()
+    with supervisor(tmp_path, ("gateway", server(port, code=2), port), health=f"http://127.0.0.1:{port}/healthz") as running:
+        running.wait_said("ALL WELL")
+        first = pid_of(port)
+        ask_to_die(port)
+        running.wait_said("gateway died (exit code 2); starting it again")
+        until(lambda: another_answers(port, first), 10)
+        assert running.said().count("ALL WELL") == 1
 
 
 def test_a_second_run_says_that_the_first_is_there_and_leaves_it_alone(tmp_path: Path) -> None:
@@ -196,9 +205,7 @@ def test_it_says_when_all_is_well_and_whom_it_waits_for(tmp_path: Path) -> None:
 
 def test_a_stop_while_waiting_for_health_is_obeyed(tmp_path: Path) -> None:
     port = free_port()
-    with supervisor(
-        tmp_path, ("gateway", "import time; time.sleep(600)", port), health=f"http://127.0.0.1:{port}/"
-    ) as running:
+    with supervisor(tmp_path, ("gateway", "import time; time.sleep(600)", port), health=f"http://127.0.0.1:{port}/") as running:
         running.wait_said("waiting for the gateway")
         assert running.stop(signal.SIGINT) == 0
         assert "ALL WELL" not in running.said()
