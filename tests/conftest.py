@@ -16,6 +16,7 @@ from servicing.book import LoanBook
 from servicing.store.database import Database
 from servicing.store.migrate import upgrade
 from servicing.store.vault import Vault
+from tests.harness.system import System, prepare
 
 
 def service_url(variable: str) -> str:
@@ -94,6 +95,19 @@ def vault() -> Vault:
 @pytest.fixture
 def book(database: Database, vault: Vault) -> LoanBook:
     return LoanBook(database, vault)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The whole product, running, on a fresh demo book; shared by the tests that only talk to it."""
+    running = prepare(tmp_path_factory.mktemp("system"))
+    try:
+        for name in running.parts:
+            running.start(name)
+        asyncio.run(running.ready())
+        yield running
+    finally:
+        running.stop()
 
 
 def sqlite_url(path: Path) -> str:

@@ -1,9 +1,10 @@
 """The borrower's messages over plain HTTP: a session, sending, and reading with long polls."""
 
 import time
+from typing import Annotated
 
 from aiohttp import web
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from gateway.api.caller import check_address, check_borrower, person_of
 from gateway.api.errors import ApiError, invalid
@@ -19,6 +20,7 @@ CHANNEL = "h5"
 LONGEST_WAIT = 25.0
 _LOOK_AGAIN = 2.0
 _MESSAGES = TypeAdapter(list[ShownMessage])
+_NUMBER: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 
 routes = web.RouteTableDef()
 
@@ -136,7 +138,7 @@ def _number(request: web.Request, name: str, *, default: float, most: float) -> 
     if given is None:
         return default
     try:
-        return min(max(TypeAdapter(float).validate_python(given), 0.0), most)
+        return min(_NUMBER.validate_python(given), most)
     except ValidationError as error:
         raise invalid(error) from error
 
