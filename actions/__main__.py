@@ -1,0 +1,50 @@
+"""`python -m actions --port 5055`: the action server's composition root."""
+
+import argparse
+import logging
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from actions.app import build_app
+from actions.rasa_actions import build_executor
+from actions.vocabulary import Vocabulary
+from servicing.settings import ServiceSettings
+from servicing.store.database import Database
+from servicing.store.vault import Vault, VaultError
+from servicing.wording import Wording, WordingError
+
+
+def compose(settings: ServiceSettings) -> web.Application:
+    """The application, with its database, key and words.
+
+    Raises:
+        VaultError: the data key is unusable.
+        WordingError: domain.yml has no words.
+    """
+    database = Database.connect(settings.database_url)
+    vault = Vault.from_text(settings.data_key.get_secret_value())
+    executor = build_executor(database, vault, Wording.load(settings.domain_file), Vocabulary.load())
+    return build_app(executor, database, settings.shared_secret.get_secret_value())
+
+
+def main() -> None:
+    """Serve on loopback until stopped; a wrong setting ends the start with its name."""
+    parser = argparse.ArgumentParser(prog="python -m actions", description="Kuanxin's action server")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=int, default=5055, help="port to listen on (default %(default)s)")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    try:
+        app = compose(ServiceSettings())
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
+        parser.exit(2, f"actions: settings are wrong: {wrong}\n")
+    except (VaultError, WordingError, OSError) as error:
+        parser.exit(2, f"actions: {error}\n")
+    web.run_app(app, host=arguments.host, port=arguments.port, access_log=None, print=None)
+
+
+if __name__ == "__main__":
+    main()

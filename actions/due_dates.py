@@ -1,0 +1,122 @@
+"""When must I pay, until what hour, and when does it count as late? (group A: query_due_date)"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from actions.account import AccountTopic
+from actions.answer import Answer
+from actions.figures import money
+from actions.heard import Heard
+from actions.identity import person_button
+from actions.loan_view import LoanView
+from servicing.cards import ScheduleCard, ScheduleRow
+from servicing.ledger.model import InstalmentState
+from servicing.turn import QuickReply
+
+
+class DueDates(AccountTopic):
+    """Answers for all loans at once: dates are short."""
+
+    intent: ClassVar[str] = "query_due_date"
+    all_at_once: ClassVar[bool] = True
+
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """The next date, what is already past its date, the hour, the grace; the schedule as a card."""
+        asked = heard.value("instalment_ref")
+        sentences = [_of_instalment(view, int(asked[:4]), answer)] if asked and asked.isdecimal() else []
+        sentences = sentences or [_next(view, answer)]
+        if view.late:
+            sentences.append(
+                answer.words(
+                    "utter_due_already_past",
+                    count=len(view.late),
+                    due_on=view.late[0].due_on,
+                    total=view.statement.overdue.total,
+                )
+            )
+        if view.next_due is not None or view.late:
+            sentences.append(_hour(view, answer))
+            sentences.append(_grace(view, answer))
+        answer.say_text("\n".join(sentences), card=schedule_card(view, answer))
+
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """Reminder, how to pay, more time, a person."""
+        return [
+            answer.button("button_how_to_pay", "how_to_repay"),
+            answer.button("button_remind_me", "set_reminder"),
+            answer.button("button_more_time", "request_extension"),
+            person_button(answer),
+        ]
+
+
+def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
+    """Every instalment as scheduled, with its state today."""
+    scheduled = {instalment.number: instalment for instalment in view.loan.instalments}
+    return ScheduleCard(
+        loan=view.head,
+        rows=[
+            ScheduleRow(
+                number=state.number,
+                due_on=state.due_on.isoformat(),
+                total=money(
+                    scheduled[state.number].principal
+                    + scheduled[state.number].interest
+                    + scheduled[state.number].fee
+                ),
+                principal=money(scheduled[state.number].principal),
+                interest=money(scheduled[state.number].interest),
+                fee=money(scheduled[state.number].fee),
+                status=state.status.value,
+                status_label=answer.words(f"card_status_{state.status.value}"),
+            )
+            for state in view.statement.instalments
+        ],
+    )
+
+
+def _next(view: LoanView, answer: Answer) -> str:
+    state = view.next_due
+    if state is None:
+        return answer.words("utter_due_none_left" if view.late else "utter_arrears_settled", loan=view.ref)
+    name = "utter_due_today" if state in view.due_today else "utter_due_next"
+    return answer.words(
+        name, loan=view.ref, number=state.number, due_on=state.due_on, amount=state.unpaid.total
+    )
+
+
+def _of_instalment(view: LoanView, number: int, answer: Answer) -> str:
+    state = next((state for state in view.statement.instalments if state.number == number), None)
+    if state is None:
+        return answer.words(
+            "utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments)
+        )
+    answer.focus_on(instalment=number)
+    return answer.words(
+        "utter_due_of_instalment",
+        loan=view.ref,
+        number=number,
+        due_on=state.due_on,
+        status=answer.words(f"card_status_{state.status.value}"),
+    )
+
+
+def _hour(view: LoanView, answer: Answer) -> str:
+    hour = None if view.file.product is None else view.file.product.cutoff_hour
+    if hour is None:
+        return answer.words("utter_due_hour_unknown")
+    return (
+        answer.words("utter_due_hour_midnight") if hour == 24 else answer.words("utter_due_hour", hour=hour)
+    )
+
+
+def _grace(view: LoanView, answer: Answer) -> str:
+    days = view.loan.grace_days
+    if not days:
+        return answer.words("utter_due_no_grace")
+    state: InstalmentState | None = view.next_due or next(iter(view.late), None)
+    if state is None:
+        return answer.words("utter_due_grace", days=days)
+    return answer.words(
+        "utter_due_grace_until", days=days, number=state.number, last_day=state.due_on + timedelta(days=days)
+    )

@@ -1,0 +1,133 @@
+"""Reads what leans on the turn before: "那第二期呢", "为什么", "换另一笔", "那下周五还呢", "第一个", "好的". Pure."""
+
+import json
+import re
+import unicodedata
+
+from actions.heard import FALLBACK, Heard
+from actions.loan_choice import ALL_LOANS
+from actions.vocabulary import Vocabulary
+
+CONFIRM = "confirm"
+"""Value of `focus.asked` after a yes-or-no question: option 0 is what yes stands for, option 1 what no does."""
+
+CONTINUED = frozenset(
+    {
+        "query_arrears",
+        "query_due_date",
+        "explain_penalty",
+        "explain_interest",
+        "query_payment_status",
+        "ask_auto_debit",
+        "how_to_repay",
+        "report_overpayment",
+    }
+)
+"""Topics that can be talked about further by naming only what changes."""
+
+_LEANING = frozenset({FALLBACK, "inform", "choose_option", "affirm", "deny", "ask_clarification"})
+_WHY = {"query_arrears": "explain_penalty"}
+_WHAT_IF = frozenset(
+    {"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"}
+)
+_VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
+_PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
+
+
+def resolve(heard: Heard, words: Vocabulary) -> Heard:
+    """The message in full: as it is, or as the question that it continues or the option that it picks."""
+    if heard.tapped:
+        return heard
+    return (
+        _picked(heard, words) or _confirmed(heard) or _continued(heard, words) or _clarified(heard) or heard
+    )
+
+
+def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
+    options = heard.focus.options
+    if not options or heard.focus.asked == CONFIRM:
+        return None
+    if (every := _option_for_all(options)) is not None and _is_all(heard, words):
+        return _as_payload(heard, every)
+    place = _place(heard)
+    if place is None or (heard.intent not in _LEANING and _bare(heard.text) != str(place)):
+        return None
+    if 1 <= place <= len(options):
+        return _as_payload(heard, options[place - 1])
+    return None
+
+
+def _is_all(heard: Heard, words: Vocabulary) -> bool:
+    text = _bare(heard.text)
+    return any(
+        word in text and not words.without_particles(text.replace(word, "", 1)) for word in words.all_loans
+    )
+
+
+def _place(heard: Heard) -> int | None:
+    for written in (heard.value("ordinal"), heard.value("loan_ref"), _bare(heard.text)):
+        if written is not None and written.isascii() and written.isdecimal():
+            return int(written[:4])
+    return None
+
+
+def _option_for_all(options: tuple[str, ...]) -> str | None:
+    return next((option for option in options if f'"{ALL_LOANS}"' in option), None)
+
+
+def _confirmed(heard: Heard) -> Heard | None:
+    options = heard.focus.options
+    if heard.focus.asked != CONFIRM or heard.intent not in ("affirm", "deny"):
+        return None
+    place = 0 if heard.intent == "affirm" else 1
+    return _as_payload(heard, options[place]) if place < len(options) else None
+
+
+def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
+    topic = heard.focus.topic
+    if topic not in CONTINUED:
+        return None
+    text = _bare(heard.text)
+    values = [entity for entity in heard.entities if entity.kind in _VALUES and entity.text]
+    rest = text
+    for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
+        rest = rest.replace(_bare(entity.text), "", 1)
+    if rest in words.why or words.without_particles(rest) in words.why:
+        return heard.reread(_WHY.get(topic, topic))
+    if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
+        return heard.reread(asked)
+    if words.without_particles(rest):
+        return _other_loan(heard, words, rest, topic)
+    kinds = {entity.kind for entity in values}
+    marked = text.startswith(words.openers) or text.endswith(words.closers)
+    if "loan_ref" in kinds or "instalment_ref" in kinds:
+        return heard.reread(topic)
+    if "date" in kinds and (marked or heard.intent in _LEANING):
+        return heard.reread("explain_penalty" if topic in _WHAT_IF else topic)
+    return None
+
+
+def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard | None:
+    for word in (*words.other_loan, *words.all_loans):
+        if word in rest and not words.without_particles(rest.replace(word, "", 1)):
+            return heard.reread(topic)
+    return None
+
+
+def _clarified(heard: Heard) -> Heard | None:
+    if heard.intent == "ask_clarification" and heard.focus.topic in CONTINUED:
+        return heard.reread(heard.focus.topic, plain="1")
+    return None
+
+
+def _as_payload(heard: Heard, payload: str) -> Heard | None:
+    match = _PAYLOAD.match(payload)
+    if match is None:
+        return None
+    carried = json.loads(match["entities"]) if match["entities"] else {}
+    return heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
+
+
+def _bare(text: str) -> str:
+    """Letters, digits and Han only: no spaces, punctuation or emoji."""
+    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")

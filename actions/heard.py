@@ -1,0 +1,130 @@
+"""What the borrower said in this turn, as the engine understood it."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Self
+
+from rasa_sdk.interfaces import Tracker
+
+from servicing.clock import local_date
+from servicing.money import to_fen
+from servicing.turn import Focus, TurnMetadata
+
+FALLBACK = "nlu_fallback"
+LARGEST_AMOUNT = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A value found in the text; `text` is how it was written, empty where a button carried it."""
+
+    kind: str
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the message."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message: its words (none when a button was tapped), its reading, and what the gateway told about it."""
+
+    metadata: TurnMetadata
+    text: str
+    tapped: bool
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...] = ()
+    ranking: tuple[Reading, ...] = ()
+
+    @classmethod
+    def in_tracker(cls, tracker: Tracker) -> Self:
+        """The newest message of a tracker.
+
+        Raises:
+            ValidationError: its metadata is not what the gateway sends.
+        """
+        message = tracker.latest_message
+        metadata = TurnMetadata.model_validate(message.get("metadata"))
+        text = str(message.get("text") or "")
+        tapped = text.startswith("/")  # the channel never lets a borrower's own text begin so
+        intent = message.get("intent") or {}
+        return cls(
+            metadata=metadata,
+            text="" if tapped else unicodedata.normalize("NFKC", text).strip(),
+            tapped=tapped,
+            intent=str(intent.get("name") or FALLBACK),
+            confidence=float(intent.get("confidence") or 0.0),
+            entities=tuple(_entities(message.get("entities") or [], text)),
+            ranking=tuple(_ranking(message.get("intent_ranking") or [])),
+        )
+
+    @property
+    def focus(self) -> Focus:
+        """What the talk was about before this message."""
+        return self.metadata.focus
+
+    @property
+    def today(self) -> date:
+        """The day in Shanghai on which the message was received."""
+        return local_date(self.metadata.received_at)
+
+    def value(self, kind: str) -> str | None:
+        """The first value of a kind, if the message has one."""
+        return next((entity.value for entity in self.entities if entity.kind == kind), None)
+
+    def day(self, kind: str = "date") -> date | None:
+        """The first date that the message names, if any."""
+        for entity in self.entities:
+            if entity.kind == kind:
+                try:
+                    return date.fromisoformat(entity.value)
+                except ValueError:
+                    continue
+        return None
+
+    def amount(self) -> Decimal | None:
+        """The first amount in yuan that the message names, if any."""
+        written = self.value("amount")
+        try:
+            yuan = Decimal(written) if written is not None else None
+        except InvalidOperation:
+            return None
+        return to_fen(yuan) if yuan is not None and yuan.is_finite() and abs(yuan) < LARGEST_AMOUNT else None
+
+    def reread(self, intent: str, **values: str) -> Self:
+        """The same message taken as `intent`, with further values."""
+        added = tuple(Entity(kind, value) for kind, value in values.items())
+        return replace(self, intent=intent, entities=added + self.entities)
+
+
+def _entities(found: list[dict[str, Any]], text: str) -> list[Entity]:
+    entities = []
+    for item in found:
+        value = item.get("value")
+        if value is None or isinstance(value, dict | list):
+            continue
+        start, end = item.get("start"), item.get("end")
+        written = item.get("text")
+        if written is None and isinstance(start, int) and isinstance(end, int) and not text.startswith("/"):
+            written = text[start:end]
+        entities.append(
+            Entity(str(item.get("entity")), str(value), unicodedata.normalize("NFKC", str(written or "")))
+        )
+    return entities
+
+
+def _ranking(found: list[dict[str, Any]]) -> list[Reading]:
+    return [
+        Reading(str(item["name"]), float(item.get("confidence") or 0.0))
+        for item in found
+        if item.get("name") and item["name"] != FALLBACK
+    ]

@@ -1,0 +1,51 @@
+"""Which of a borrower's loans a message speaks of. Pure."""
+
+from collections.abc import Sequence
+
+from actions.heard import Heard
+from actions.vocabulary import Vocabulary
+from servicing.book import LoanFile
+
+ALL_LOANS = "*"
+"""Value of `focus.loan_id`, and of a button's `loan_id`, that means every loan."""
+
+
+def choose(files: Sequence[LoanFile], heard: Heard, words: Vocabulary) -> tuple[LoanFile, ...]:
+    """The loans meant, in their order; empty when the borrower must be asked.
+
+    What this message names comes first, then what the talk was about. A name that is none of theirs counts for nothing.
+    """
+    if len(files) == 1:
+        return tuple(files)
+    return (
+        _named(files, heard.value("loan_id"))
+        or _by_words(files, heard, words)
+        or _named(files, heard.focus.loan_id)
+        or ()
+    )
+
+
+def _named(files: Sequence[LoanFile], loan_id: str | None) -> tuple[LoanFile, ...]:
+    if loan_id == ALL_LOANS:
+        return tuple(files)
+    return tuple(file for file in files if file.loan.loan_id == loan_id)
+
+
+def _by_words(files: Sequence[LoanFile], heard: Heard, words: Vocabulary) -> tuple[LoanFile, ...]:
+    if words.names_all_loans(heard.text):
+        return tuple(files)
+    reference = heard.value("loan_ref")
+    if reference is not None and reference.isascii() and reference.isdecimal():
+        place = int(reference[:4])
+        return (files[place - 1],) if 1 <= place <= len(files) else ()
+    if reference is not None or words.names_other_loan(heard.text):
+        return _another(files, heard.focus.loan_id)
+    return tuple(file for file in files if file.loan.product in heard.text)
+
+
+def _another(files: Sequence[LoanFile], current: str | None) -> tuple[LoanFile, ...]:
+    """The loan after the one talked about, going round."""
+    ids = [file.loan.loan_id for file in files]
+    if current not in ids:
+        return ()
+    return (files[(ids.index(current) + 1) % len(files)],)

@@ -1,0 +1,39 @@
+"""Paid too much or twice: what is held as credit, and a person who gives it back (group A: report_overpayment)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from actions.account import AccountTopic
+from actions.answer import Answer
+from actions.figures import money
+from actions.heard import Heard
+from actions.identity import person_button
+from actions.loan_choice import ALL_LOANS
+from actions.loan_view import LoanView
+from actions.requests import receipt, ticket_words
+from servicing.turn import QuickReply
+
+
+class Overpayment(AccountTopic):
+    """Answers for all loans at once and stores one request: whoever says they paid too much is looked after."""
+
+    intent: ClassVar[str] = "report_overpayment"
+    all_at_once: ClassVar[bool] = True
+
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """The credit the ledger holds, or that it sees none; then the request, once for all loans."""
+        credit = view.statement.credit
+        told = (
+            answer.words("utter_overpaid_credit", loan=view.ref, amount=credit)
+            if credit
+            else answer.words("utter_overpaid_none_seen", loan=view.ref)
+        )
+        loan_id = None if answer.focus.loan_id == ALL_LOANS else view.loan.loan_id
+        ticket = await self._requests.open(
+            heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)}
+        )
+        answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
+
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """The payments as they arrived, a person."""
+        return [answer.button("button_payments", "query_payment_status"), person_button(answer)]

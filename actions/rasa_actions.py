@@ -1,0 +1,64 @@
+"""The actions by the names that domain.yml and the rules know them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.callback import (
+    TIME,
+    TIME_CHOICES,
+    TOPIC,
+    TOPIC_CHOICES,
+    AskCallback,
+    SubmitCallback,
+    ValidateCallbackForm,
+)
+from actions.dialogue import Dialogue
+from actions.heard import Heard
+from actions.identity import Identity
+from actions.requests import Requests
+from actions.topics import build_topics
+from actions.vocabulary import Vocabulary
+from servicing.book import LoanBook
+from servicing.store.database import Database
+from servicing.store.vault import Vault
+from servicing.wording import Wording
+
+
+class Respond(Action):
+    """`action_respond`: whatever was said, the table of topics answers it."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+
+    def name(self) -> str:
+        return "action_respond"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Answer the newest message."""
+        (await self._dialogue.answer(Heard.in_tracker(tracker))).send(dispatcher)
+        return []
+
+
+def build_executor(database: Database, vault: Vault, wording: Wording, words: Vocabulary) -> ActionExecutor:
+    """An executor with every action, built with what it needs."""
+    executor = ActionExecutor()
+    for action in _actions(database, vault, wording, words):
+        executor.register_action(action)
+    return executor
+
+
+def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary) -> Iterator[Action]:
+    identity = Identity(LoanBook(database, vault))
+    requests = Requests(database, vault, identity)
+    dialogue = Dialogue(build_topics(requests, identity, words), wording, words)
+    yield Respond(dialogue)
+    yield ValidateCallbackForm(dialogue)
+    yield AskCallback(dialogue, TOPIC, TOPIC_CHOICES)
+    yield AskCallback(dialogue, TIME, TIME_CHOICES)
+    yield SubmitCallback(dialogue, requests, identity)

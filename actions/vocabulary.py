@@ -1,0 +1,70 @@
+"""The words by which follow-ups are known, read from a file that a trainer can edit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Each list is sorted longest first, so that a long word is never taken for a shorter one inside it."""
+
+    openers: tuple[str, ...]
+    closers: tuple[str, ...]
+    particles: tuple[str, ...]
+    why: frozenset[str]
+    topics: Mapping[str, str]
+    other_loan: tuple[str, ...]
+    all_loans: tuple[str, ...]
+    anything: tuple[str, ...]
+
+    @classmethod
+    def load(cls, file: Path = VOCABULARY_FILE) -> "Vocabulary":
+        """Read a vocabulary.
+
+        Raises:
+            KeyError: a list is absent.
+        """
+        lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return cls(
+            openers=_longest_first(lists["openers"]),
+            closers=_longest_first(lists["closers"]),
+            particles=_longest_first(lists["particles"]),
+            why=frozenset(lists["why"]),
+            topics=dict(lists["topics"]),
+            other_loan=_longest_first(lists["other_loan"]),
+            all_loans=_longest_first(lists["all_loans"]),
+            anything=_longest_first(lists["anything"]),
+        )
+
+    def names_all_loans(self, text: str) -> bool:
+        """Whether the words ask for every loan at once."""
+        return any(word in text for word in self.all_loans)
+
+    def names_other_loan(self, text: str) -> bool:
+        """Whether the words ask for the loan that is not being talked about."""
+        return any(word in text for word in self.other_loan)
+
+    def without_particles(self, text: str) -> str:
+        """What is left of a text once every small word at its start and end is taken off."""
+        rest = text
+        while True:
+            shorter = next(
+                (
+                    rest.removeprefix(word).removesuffix(word)
+                    for word in self.particles
+                    if rest.startswith(word) or rest.endswith(word)
+                ),
+                rest,
+            )
+            if shorter == rest:
+                return rest
+            rest = shorter
+
+
+def _longest_first(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))

@@ -1,0 +1,134 @@
+"""Requests that wait for a person: opened once for each message, numbered so that no one can guess another's."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from servicing.clock import local_date
+from servicing.store.models import ServiceRequestRow
+from servicing.store.vault import Vault
+
+SAME_MATTER_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a borrower wants a person to see to. `detail` holds their own words; `borrower_id` is None for a visitor."""
+
+    kind: str
+    message_id: str
+    action: str
+    borrower_id: str | None
+    conversation_id: str
+    loan_id: str | None
+    detail: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A stored request. `new` is False where an open request already covers the same matter."""
+
+    number: str
+    kind: str
+    created_at: datetime
+    new: bool
+
+
+async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_open: bool) -> Ticket:
+    """Store a wish and give its number; the same (message_id, action) again gives the same number.
+
+    With `join_open`, an open request of the same kind, loan and conversation from the last 24 hours stands for it.
+    The caller's unit of work commits.
+    """
+    row = await _of_message(session, wish)
+    if row is None and join_open:
+        row = await _still_open(session, wish)
+    if row is None:
+        row = await _stored(session, vault, wish)
+    return Ticket(
+        row.number,
+        row.kind,
+        row.created_at,
+        new=(row.message_id, row.action) == (wish.message_id, wish.action),
+    )
+
+
+def detail_of(row: ServiceRequestRow, vault: Vault) -> dict[str, str]:
+    """What was sealed with a request.
+
+    Raises:
+        VaultError: it was sealed by another key.
+    """
+    opened: dict[str, str] = json.loads(vault.open(row.detail, _place(row.id)))
+    return opened
+
+
+async def _of_message(session: AsyncSession, wish: Wish) -> ServiceRequestRow | None:
+    found = await session.scalars(
+        select(ServiceRequestRow).where(
+            ServiceRequestRow.message_id == wish.message_id, ServiceRequestRow.action == wish.action
+        )
+    )
+    return found.one_or_none()
+
+
+async def _still_open(session: AsyncSession, wish: Wish) -> ServiceRequestRow | None:
+    found = await session.scalars(
+        select(ServiceRequestRow)
+        .where(
+            ServiceRequestRow.conversation_id == wish.conversation_id,
+            ServiceRequestRow.kind == wish.kind,
+            ServiceRequestRow.state == "open",
+            ServiceRequestRow.loan_id.is_(None)
+            if wish.loan_id is None
+            else ServiceRequestRow.loan_id == wish.loan_id,
+            ServiceRequestRow.created_at > wish.at - SAME_MATTER_FOR,
+        )
+        .order_by(ServiceRequestRow.created_at)
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
+async def _stored(session: AsyncSession, vault: Vault, wish: Wish) -> ServiceRequestRow:
+    request_id = uuid4().hex
+    row = ServiceRequestRow(
+        id=request_id,
+        number=_number(vault, wish),
+        kind=wish.kind,
+        state="open",
+        borrower_id=wish.borrower_id,
+        conversation_id=wish.conversation_id,
+        loan_id=wish.loan_id,
+        message_id=wish.message_id,
+        action=wish.action,
+        detail=vault.seal(json.dumps(dict(wish.detail), ensure_ascii=False), _place(request_id)),
+        created_at=wish.at,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        written_meanwhile = await _of_message(session, wish)
+        if written_meanwhile is None:
+            raise
+        return written_meanwhile
+    return row
+
+
+def _number(vault: Vault, wish: Wish) -> str:
+    """The day and eight characters that follow from the message only by way of our key."""
+    digest = bytes.fromhex(vault.blind_index(f"service_request:{wish.message_id}:{wish.action}"))
+    return f"{local_date(wish.at):%Y%m%d}-{base64.b32encode(digest).decode()[:8]}"
+
+
+def _place(request_id: str) -> str:
+    return f"service_request.detail:{request_id}"
