@@ -27,7 +27,7 @@ class Limits:
         Raises:
             ValueError: a rate is not written like `40/minute`.
         """
-        storage = MemoryStorage() if redis_url is None else storage_from_string(f"async+{redis_url}")
+        storage = MemoryStorage() if redis_url is None else storage_from_string(f"async+{redis_url}", implementation="redispy")
         return cls(storage, per_borrower=per_borrower, per_address=per_address)  # type: ignore[arg-type]
 
     async def wait_for_borrower(self, person: str) -> int:
