@@ -12,7 +12,7 @@ from house import checks, talk
 from house.environments import make_environments
 from house.instance import preparing
 from house.layout import Layout
-from house.settings import surroundings
+from house.settings import machine_environment
 from house.start import run
 from house.talk import StopError
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if asked.command == "setup":
             with preparing(layout.state):
-                make_environments(layout, surroundings(layout), dev=True)
+                make_environments(layout, machine_environment(), dev=True)
             talk.done("Both environments are made.")
         elif asked.command == "run":
             run(layout)

@@ -14,7 +14,7 @@ from house.keys import demo_keys
 from house.layout import Layout
 from house.pages import build_pages, install_packages, page_folders, scripts_of
 from house.prepare import train
-from house.settings import surroundings
+from house.settings import machine_environment
 from house.talk import StopError
 from house.tool import run_to_code
 
@@ -31,7 +31,7 @@ class Check:
 
 def lint(layout: Layout) -> None:
     """Run ruff and mypy. Raises StopError naming what found fault."""
-    env = surroundings(layout)
+    env = machine_environment()
     with preparing(layout.state):
         make_environments(layout, env, dev=True)
     run_all(linters(layout, env))
@@ -75,7 +75,7 @@ def bench(layout: Layout, only: Sequence[str]) -> None:
 
 def ready_for_tests(layout: Layout) -> dict[str, str]:
     """Make all that the tests use: environments with the development tools, pages, model."""
-    env = surroundings(layout)
+    env = machine_environment()
     with preparing(layout.state):
         make_environments(layout, env, dev=True)
         build_pages(layout, env)

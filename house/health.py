@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from house.loopback import fetch_object
+
 ASK_EVERY_S = 0.2
 TELL_EVERY_S = 3.0
-ANSWER_WITHIN_S = 5.0
-LARGEST_ANSWER = 64 * 2**10
 PARTS = ("database", "actions", "engine")
 
 
@@ -29,26 +25,11 @@ class Health:
 
 def ask(url: str) -> Health:
     """Ask the gateway's health page once."""
-    answer = _fetch(url)
+    answer = fetch_object(url)
     if answer is None:
         return Health(False, "the gateway")
     unwell = [part for part in PARTS if answer.get(part) is False]
     return Health(answer.get("status") == "ok", ", ".join(f"the {part}" for part in unwell) or "the gateway")
-
-
-def _fetch(url: str) -> dict[str, object] | None:
-    """Return the page as an object; a 503 carries one too. None when there is no such answer."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback goes through no proxy
-    try:
-        try:
-            response = opener.open(url, timeout=ANSWER_WITHIN_S)
-        except urllib.error.HTTPError as refusal:
-            response = refusal
-        with response:
-            answer = json.loads(response.read(LARGEST_ANSWER))
-    except (OSError, ValueError, http.client.HTTPException):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 class Watch:

@@ -51,10 +51,14 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
-def surroundings(layout: Layout) -> dict[str, str]:
-    """Return the environment of every tool: `.env`, over it the machine's own, without another Python's traces."""
-    merged = {**read_env_file(layout.root / ".env"), **os.environ}
-    return {key: value for key, value in merged.items() if key not in FOREIGN_PYTHON}
+def machine_environment() -> dict[str, str]:
+    """Return the environment we were called in, without another Python's traces. Tests see no more than this."""
+    return {key: value for key, value in os.environ.items() if key not in FOREIGN_PYTHON}
+
+
+def operator_environment(layout: Layout) -> dict[str, str]:
+    """Return `.env`, over it the environment we were called in. Raises StopError for a line that cannot be read."""
+    return {**read_env_file(layout.root / ".env"), **machine_environment()}
 
 
 def is_demo(env: Mapping[str, str]) -> bool:
@@ -82,6 +86,8 @@ def _port(env: Mapping[str, str], service: str) -> int:
 def process_environment(layout: Layout, env: Mapping[str, str], keys: Mapping[str, str], ports: Ports) -> dict[str, str]:
     """Return what each process of the product is started with; what the operator set himself wins."""
     told = {
+        "DATABASE_URL": f"sqlite+aiosqlite:///{layout.var / 'kuanxin.db'}",
+        "ENGINE_DATABASE_URL": f"sqlite:///{layout.var / 'engine.db'}",
         "ENGINE_URL": f"http://{HOST}:{ports.engine}",
         "ACTIONS_URL": f"http://{HOST}:{ports.actions}",
         **keys,

@@ -14,7 +14,8 @@ from house.layout import Layout
 from house.pages import build_pages
 from house.prepare import prepare
 from house.service import Service
-from house.settings import HOST, Ports, is_demo, process_environment, read_ports, surroundings
+from house.settings import HOST, Ports, is_demo, operator_environment, process_environment, read_ports
+from house.stories import logins
 from house.supervisor import supervise
 
 
@@ -24,7 +25,7 @@ def run(layout: Layout) -> None:
     Raises StopError for anything that stands in the way.
     """
     began = time.monotonic()
-    env = surroundings(layout)
+    env = operator_environment(layout)
     ports = read_ports(env)
     with Instance(layout.state) as instance:
         instance.clean_up()
@@ -68,7 +69,8 @@ def welcome(layout: Layout, ports: Ports, demo: bool, seconds: float) -> None:
     talk.done(f"Kuanxin is up after {seconds:.0f} s.")
     lines = [("chat", f"{here}/")]
     if demo:
-        lines.append(("demo stories", f"{here}/demo   (log in as any borrower there: one tap, no password)"))
+        lines.append(("demo stories", f"{here}/demo   (be any of these borrowers: one tap, no password)"))
+        lines += [("", login) for login in logins(here)]
     lines += [
         ("API", f"{here}/api/openapi.json"),
         ("health", f"{here}/healthz"),

@@ -1,41 +1,13 @@
 """What the gateway's health page is taken to mean, whatever stands at its address."""
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 
 import pytest
 
 from house.health import ask
+from tests.house.page import answering
 from tests.house.rig import free_port
-
-
-class Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        status, body = self.server.answer  # type: ignore[attr-defined]
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """The test's output is no place for it."""
-
-
-@pytest.fixture
-def page() -> Iterator[HTTPServer]:
-    server = HTTPServer(("127.0.0.1", 0), Page)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def answering(page: HTTPServer, status: int, body: bytes) -> str:
-    page.answer = (status, body)  # type: ignore[attr-defined]
-    return f"http://127.0.0.1:{page.server_port}/healthz"
 
 
 def test_all_well(page: HTTPServer) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from house.keys import MAKERS, demo_keys, given_keys
 from house.layout import Layout
-from house.settings import is_demo, process_environment, read_env_file, read_ports, surroundings
+from house.settings import is_demo, machine_environment, operator_environment, process_environment, read_env_file, read_ports
 from house.talk import StopError
 
 
@@ -47,15 +47,17 @@ def test_the_environment_wins_over_the_file_and_another_python_is_kept_out(
     (tmp_path / ".env").write_text("KUANXIN_PORT=1\nREDIS_URL=redis://here\n", encoding="utf-8")
     monkeypatch.setenv("KUANXIN_PORT", "2")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    env = surroundings(Layout.of(tmp_path, {}))
+    env = operator_environment(Layout.of(tmp_path, {}))
     assert (env["KUANXIN_PORT"], env["REDIS_URL"]) == ("2", "redis://here")
     assert "PYTHONPATH" not in env
+    assert "REDIS_URL" not in machine_environment(), "a test must not see an installation's addresses"
 
 
 def test_every_process_is_told_where_the_others_are(tmp_path: Path) -> None:
     env = {"ENGINE_URL": "http://engine.internal:5005", "ACTIONS_PORT": "6000"}
     told = process_environment(Layout.of(tmp_path, env), env, {"KUANXIN_DATA_KEY": "k"}, read_ports(env))
     assert told["ACTIONS_URL"] == "http://127.0.0.1:6000"
+    assert told["DATABASE_URL"] == f"sqlite+aiosqlite:///{tmp_path}/var/kuanxin.db"
     assert told["ENGINE_URL"] == "http://engine.internal:5005"
     assert told["KUANXIN_DATA_KEY"] == "k"
     assert told["KUANXIN_DEMO"] == "1"
