@@ -17,6 +17,11 @@ def money(yuan: Decimal) -> str:
     return f"{yuan:.2f}"
 
 
+def as_said(yuan: Decimal) -> str:
+    """An amount that the borrower named, as people say it: 500, or 500.50."""
+    return f"{yuan:,.0f}" if yuan == yuan.to_integral_value() else f"{yuan:,.2f}"
+
+
 def amounts(buckets: Buckets) -> Amounts:
     """Buckets for a card."""
     return Amounts(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from actions.answer import Answer
+from actions.figures import as_said
 from actions.heard import Heard
 from actions.identity import Identity, person_button
 from actions.requests import Requests, receipt, ticket_words
@@ -109,7 +110,7 @@ def _read_back(heard: Heard, answer: Answer) -> str:
     amount, day, months = heard.amount(), heard.day(), heard.value("months")
     read = []
     if amount is not None:
-        read.append(answer.words("read_amount", amount=amount))
+        read.append(answer.words("read_amount", amount=as_said(amount)))
     if day is not None:
         read.append(answer.words("read_date", date=day))
     if months is not None:

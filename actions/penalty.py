@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import ClassVar
 
 from actions.account import AccountTopic
@@ -148,30 +149,33 @@ def _cap(view: LoanView, answer: Answer) -> str:
 
 
 def _lines_in_words(lines: Sequence[PenaltyLine], answer: Answer) -> list[str]:
-    if len(lines) > LINES_IN_TEXT:
-        sums: dict[int, Decimal] = {}
-        for line in lines:
-            sums[line.instalment] = sums.get(line.instalment, Decimal(0)) + line.amount
-        return [
-            answer.words("utter_penalty_line_sum", number=number, amount=amount)
-            for number, amount in sums.items()
-        ]
-    return [
-        answer.words("utter_penalty_rounding", number=line.instalment, amount=_exact(line.amount))
-        if line.rounding
-        else answer.words(
-            "utter_penalty_line",
-            number=line.instalment,
-            kind=answer.words(f"card_kind_{line.kind.value}"),
-            first=line.first_day,
-            last=line.last_day,
-            days=line.days,
-            base=line.base,
-            rate=percent(line.annual_rate),
-            amount=_exact(line.amount),
-        )
-        for line in lines
-    ]
+    """Each stretch of days and, where more than one or a rounding makes an instalment's sum, that sum."""
+    groups = groupby(lines, key=lambda line: (line.instalment, line.kind))
+    in_full = len(lines) <= LINES_IN_TEXT
+    sentences = []
+    for (number, kind), group in groups:
+        stretches = list(group)
+        label = answer.words(f"card_kind_{kind.value}")
+        if in_full:
+            sentences.extend(_stretch(line, label, answer) for line in stretches if not line.rounding)
+        if not in_full or len(stretches) > 1:
+            whole = sum((line.amount for line in stretches), Decimal(0))
+            sentences.append(answer.words("utter_penalty_line_sum", number=number, kind=label, amount=whole))
+    return sentences
+
+
+def _stretch(line: PenaltyLine, label: str, answer: Answer) -> str:
+    return answer.words(
+        "utter_penalty_line",
+        number=line.instalment,
+        kind=label,
+        first=line.first_day,
+        last=line.last_day,
+        days=line.days,
+        base=line.base,
+        rate=percent(line.annual_rate),
+        amount=_exact(line.amount),
+    )
 
 
 def _what_if_in_words(view: LoanView, days: Sequence[date], answer: Answer) -> list[str]:

@@ -3,6 +3,7 @@
 import unicodedata
 
 from actions.answer import Answer
+from actions.figures import as_said
 from actions.heard import Heard, Reading
 from actions.identity import person_button
 from servicing.turn import QuickReply
@@ -69,7 +70,9 @@ class Value:
                 answer.button("button_pay_part", "request_partial_payment", amount=str(amount)),
                 answer.button("button_payment_of_amount", "query_payment_status", amount=str(amount)),
             ]
-            answer.say("utter_inform_amount", amount=amount, buttons=[*options, person_button(answer)])
+            answer.say(
+                "utter_inform_amount", amount=as_said(amount), buttons=[*options, person_button(answer)]
+            )
             answer.ask("amount", options)
         else:
             answer.say(f"utter_{heard.intent}", buttons=_start(answer))
