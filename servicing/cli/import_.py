@@ -15,7 +15,6 @@ from servicing.tape import Tape, TapeError, read_tape
 
 FAILED = 1
 REFUSED = 2
-_SHOWN_CHANGES = 50
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,7 +32,7 @@ def run(arguments: Namespace) -> int:
     try:
         vault = Vault.from_text(settings.data_key.get_secret_value())
         tape = read_tape(arguments.tape)
-        report = asyncio.run(_load(settings.database_url, vault, tape, arguments.taken_at))
+        report = asyncio.run(load(settings.database_url, vault, tape, arguments.taken_at))
     except TapeError as error:
         print(error.report(), file=sys.stderr)
         return REFUSED
@@ -47,7 +46,7 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def described(report: ImportReport) -> str:
+def described(report: ImportReport, shown_changes: int = 50) -> str:
     """A report in English, a line for each table and for each of the first changes; it names ids alone."""
     if report.import_id is None:
         lines = ["nothing to do: the book says what the tape says"]
@@ -55,15 +54,16 @@ def described(report: ImportReport) -> str:
         lines = [f"import {report.import_id}, tape {report.digest[:16]}"]
     for table, fates in report.counts.items():
         lines.append(f"  {table}: " + ", ".join(f"{number} {fate}" for fate, number in fates.items()))
-    for change in report.changes[:_SHOWN_CHANGES]:
+    for change in report.changes[:shown_changes]:
         of_loan = f" of loan {change.loan_id}" if change.loan_id not in (None, change.row_id) else ""
         lines.append(f"  {change.table} {change.row_id}{of_loan} {change.kind}")
-    if len(report.changes) > _SHOWN_CHANGES:
-        lines.append(f"  and {len(report.changes) - _SHOWN_CHANGES} more changes")
+    if len(report.changes) > shown_changes:
+        lines.append(f"  and {len(report.changes) - shown_changes} more changes")
     return "\n".join(lines)
 
 
-async def _load(url: str, vault: Vault, tape: Tape, taken_at: datetime | None) -> ImportReport:
+async def load(url: str, vault: Vault, tape: Tape, taken_at: datetime | None) -> ImportReport:
+    """Load a tape into the book at `url`; raises what `import_tape` raises, and MigrationError on tables of another version."""
     await require_current(url)
     database = Database.connect(url)
     try:

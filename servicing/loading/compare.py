@@ -102,7 +102,7 @@ class _Stored:
             return {}
         found: dict[str, str] = {}
         for batch in batched(keys, _BATCH):
-            found.update((await self._session.execute(select(key, digest).where(key.in_(batch)))).tuples())
+            found.update((await self._session.execute(select(key, digest).where(key.in_(batch)))).tuples().all())
         return found
 
 

@@ -16,7 +16,7 @@ from servicing.loading.plan import Change, Plan
 from servicing.loading.write import insert_rows, write
 from servicing.store import audit
 from servicing.store.database import Database
-from servicing.store.models import Base, BookRow, LedgerChangeRow, TapeImportRow
+from servicing.store.models import Base, BookRow, ChangeKind, LedgerChangeRow, TapeImportRow
 from servicing.store.vault import Vault
 from servicing.tape import Tape
 
@@ -108,10 +108,17 @@ def _columns(change: Change) -> dict[str, Any]:
 
 
 def _report(import_id: str | None, plan: Plan) -> ImportReport:
-    fates: dict[str, Counter[str]] = {}
-    for fate, counted in (("added", plan.added), ("unchanged", plan.unchanged)):
-        for table, number in counted.items():
-            fates.setdefault(table, Counter())[fate] += number
-    for change in plan.changes:
-        fates.setdefault(change.table, Counter())[change.kind.value] += 1
-    return ImportReport(import_id, plan.digest, {table: dict(counts) for table, counts in fates.items()}, tuple(plan.changes))
+    changed = Counter((change.table, change.kind.value) for change in plan.changes)
+    counts = {
+        table.name: {
+            fate: number
+            for fate, number in (
+                ("added", plan.added[table.name]),
+                *((kind.value, changed[table.name, kind.value]) for kind in ChangeKind),
+                ("unchanged", plan.unchanged[table.name]),
+            )
+            if number
+        }
+        for table in Base.metadata.sorted_tables
+    }
+    return ImportReport(import_id, plan.digest, {table: fates for table, fates in counts.items() if fates}, tuple(plan.changes))

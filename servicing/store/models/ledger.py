@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 
 class BookRow(Base):
-    """The one row that says whose book this is: a lender's, or the demo's, and for which day the demo's was made.
+    """The one row that says whose book this is: a lender's, or the demo's.
 
     `demo` is None until something is loaded. `version` counts the changes; who writes to the book locks this row first.
     """
@@ -43,8 +43,6 @@ class BookRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     demo: Mapped[bool | None]
     version: Mapped[int] = mapped_column(default=0)
-    demo_as_of: Mapped[date | None]
-    demo_seed: Mapped[int | None]
 
 
 class BorrowerRow(Base):

@@ -56,8 +56,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("demo_as_of", sa.Date(), nullable=True),
-        sa.Column("demo_seed", sa.Integer(), nullable=True),
         sa.CheckConstraint("id = 1", name=op.f("ck_book_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_book")),
     )
