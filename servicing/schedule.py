@@ -41,7 +41,9 @@ def schedule(
             count is out of range, the method unknown; the first due date is not after the day of disbursement.
         OverflowError: a due date is beyond the calendar.
     """
-    if principal <= 0 or annual_rate < 0 or fee < 0 or term_months < 1 or day_count not in (None, 360, 365):
+    lent, charged = fen_count(principal), fen_count(fee)
+    sound = annual_rate.is_finite() and annual_rate >= 0 and term_months >= 1 and day_count in (None, 360, 365)
+    if not sound or lent <= 0 or charged < 0:
         raise ValueError("a schedule needs principal > 0, rate and fee >= 0, term >= 1, day count 360 or 365")
     method = RepaymentMethod(method)
     dues = _due_dates(disbursed_on, first_due, term_months)
@@ -51,10 +53,8 @@ def schedule(
     if method is RepaymentMethod.BULLET:
         dues, months = dues[-1:], [term_months]
     rates = _period_rates(annual_rate, day_count, [disbursed_on, *dues], months)
-    lent = fen_count(principal)
-    fees = from_fen(fen_count(fee))
     return tuple(
-        Instalment(number, due_on, from_fen(repaid), from_fen(interest), fees)
+        Instalment(number, due_on, from_fen(repaid), from_fen(interest), from_fen(charged))
         for number, (due_on, (repaid, interest)) in enumerate(
             zip(dues, _rows(lent, annual_rate, rates, method), strict=True), start=1
         )

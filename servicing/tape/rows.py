@@ -1,6 +1,6 @@
 """From lines of text to rows of values: header, cells, and every refusal noted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from servicing.tape.cells import CellError
@@ -40,16 +40,24 @@ def rows_of(source: Source, sheet: Sheet, problems: Problems) -> Iterator[Row]:
         if header is None:
             problems.add(label, None, None, Reason.NO_HEADER)
             return
-        places = _places(header, sheet, label, problems)
-        if places is not None:
+        readers = _readers(header, sheet, label, problems)
+        if readers is not None:
             for line in lines:
-                yield _row(line, sheet, places, len(header.cells), label, problems)
+                yield _row(line, readers, len(header.cells), label, problems)
     except SourceError as error:
         problems.found.append(error.problem)
 
 
-def _places(header: Line, sheet: Sheet, label: str, problems: Problems) -> list[int] | None:
-    """Where each of the sheet's columns stands; None if one is missing or ambiguous. Other columns are ignored."""
+class _Reader(NamedTuple):
+    """How one column is read, and where it stands."""
+
+    column: str
+    read: Callable[[str], object]
+    place: int
+
+
+def _readers(header: Line, sheet: Sheet, label: str, problems: Problems) -> list[_Reader] | None:
+    """One for each of the sheet's columns; None if a column is missing or ambiguous. Other columns are ignored."""
     names = [cell.strip() for cell in header.cells]
     sound = True
     for column in sheet.columns:
@@ -57,28 +65,40 @@ def _places(header: Line, sheet: Sheet, label: str, problems: Problems) -> list[
             reason = Reason.DUPLICATE_COLUMN if column.name in names else Reason.MISSING_COLUMN
             problems.add(label, header.number, column.name, reason)
             sound = False
-    return [names.index(column.name) for column in sheet.columns] if sound else None
+    if not sound:
+        return None
+    return [_Reader(column.name, _reading(column), names.index(column.name)) for column in sheet.columns]
 
 
-def _row(line: Line, sheet: Sheet, places: list[int], width: int, label: str, problems: Problems) -> Row:
-    if len(line.cells) != width:
-        problems.add(label, line.number, None, Reason.CELL_COUNT)
-        return Row(line.number, (None,) * len(sheet.columns), False)
+def _reading(column: Column) -> Callable[[str], object]:
+    def read(cell: str) -> object:
+        if cell:
+            return column.parse(cell)
+        if column.required:
+            raise CellError(Reason.EMPTY)
+        return column.when_empty
+
+    return read
+
+
+def _row(line: Line, readers: Sequence[_Reader], width: int, label: str, problems: Problems) -> Row:
+    number, cells = line
+    if len(cells) != width:
+        problems.add(label, number, None, Reason.CELL_COUNT)
+        return Row(number, (None,) * len(readers), False)
+    try:
+        return Row(number, tuple([read(cells[place].strip()) for _, read, place in readers]), True)
+    except CellError:
+        return _refused(line, readers, label, problems)
+
+
+def _refused(line: Line, readers: Sequence[_Reader], label: str, problems: Problems) -> Row:
+    """A row of which at least one cell cannot be read: note each of those."""
     values: list[Any] = []
-    sound = True
-    for column, place in zip(sheet.columns, places, strict=True):
+    for name, read, place in readers:
         try:
-            values.append(_value(column, line.cells[place].strip()))
+            values.append(read(line.cells[place].strip()))
         except CellError as error:
-            problems.add(label, line.number, column.name, error.reason, error.hint)
+            problems.add(label, line.number, name, error.reason, error.hint)
             values.append(None)
-            sound = False
-    return Row(line.number, tuple(values), sound)
-
-
-def _value(column: Column, cell: str) -> object:
-    if cell:
-        return column.parse(cell)
-    if column.required:
-        raise CellError(Reason.EMPTY)
-    return column.when_empty
+    return Row(line.number, tuple(values), False)
