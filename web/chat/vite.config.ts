@@ -4,11 +4,12 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 import { pageWords } from './build/page-words.ts'
+import { squeezed } from './build/squeezed.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [vue(), pageWords([here('../../domain.yml'), here('words.page.yml')], here('src'))],
+  plugins: [vue(), pageWords([here('../../domain.yml'), here('words.page.yml')], here('src')), squeezed()],
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   resolve: { alias: { vue: 'vue/dist/vue.runtime.esm-bundler.js' } },
   build: {

@@ -15,7 +15,7 @@ export function dayInWords(day: string, now = new Date()): string {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []
   if (!year || !month || !date) return day
   const parts = { year, month: month.replace(/^0/, ''), day: date.replace(/^0/, '') }
-  return shanghaiDay(now).startsWith(year) ? say('page_day_of_year', parts) : say('page_day', parts)
+  return shanghaiDay(now).startsWith(year) ? say('page_day', parts) : say('page_day_of_year', parts)
 }
 
 /** When something was said: the clock alone for today, else with its day. */

@@ -7,14 +7,11 @@ export function grouped(amount: string): string {
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + fraction
 }
 
-/** A fraction such as "0.0005" as "0.05%", by moving the point. A text that is no plain decimal is returned as it is. */
-export function percent(fraction: string): string {
-  const [, sign, whole, tail = ''] = AMOUNT.exec(fraction) ?? []
-  if (whole === undefined) return fraction
-  const decimals = tail.slice(1).padEnd(2, '0')
-  const left = (whole + decimals.slice(0, 2)).replace(/^0+(?=\d)/, '')
-  const right = decimals.slice(2).replace(/0+$/, '')
-  return `${sign}${left}${right && '.' + right}%`
+/** A rate in percent such as "0.0500" as "0.05%". A text that is no plain decimal is returned as it is. */
+export function percent(rate: string): string {
+  const [, sign, whole, fraction = ''] = AMOUNT.exec(rate) ?? []
+  if (whole === undefined) return rate
+  return `${sign}${whole}${fraction.replace(/\.?0+$/, '')}%`
 }
 
 /** Whether an amount is nothing: "0", "0.00", "-0.00". */

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue'
 
-import { fetchMessages, Refused, sendMessage } from '../wire/http'
+import { AFTER_ALL, fetchMessages, Refused, sendMessage } from '../wire/http'
 import { connectLive, type Link, type Live, pauseAfter } from '../wire/live'
 import type { Frame, Message, Owner, QuickReply } from '../wire/messages'
 import { newClientId, Outbox, type Shelf } from './outbox'
@@ -187,7 +187,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   async function loadLatest(): Promise<void> {
     for (let failures = 0; !stopped && !loaded.value; ) {
       try {
-        const newest = await fetchMessages(token, { limit: PAGE })
+        const newest = await fetchMessages(token, { before: AFTER_ALL, limit: PAGE })
         if (newest.length < PAGE) reachedStart.value = true
         advance(newest)
         loaded.value = true

@@ -13,19 +13,21 @@ export function merge(held: readonly Message[], incoming: readonly Message[]): r
 
 export type Delivery = 'received' | 'answered'
 
-/** How far each of the borrower's messages has come, by id: answered if the gateway says so or a reply came after it. */
+/**
+ * How far each of the borrower's messages has come, by id. Answered means that words followed it, and that the gateway
+ * does not still hold it open: a person who has yet to write has not answered.
+ */
 export function deliveries(messages: readonly Message[]): Map<string, Delivery> {
   const states = new Map<string, Delivery>()
   let replied = false
-  for (const message of [...messages].reverse()) {
-    if (message.source === 'ai' || message.source === 'human') replied = true
-    if (message.source !== 'borrower') continue
-    states.set(message.id, replied || message.state === 'answered' ? 'answered' : 'received')
+  for (const { id, source, state } of [...messages].reverse()) {
+    if (source === 'ai' || source === 'human') replied = true
+    else if (source === 'borrower') states.set(id, replied && state !== 'received' ? 'answered' : 'received')
   }
   return states
 }
 
-/** `chosen`: the title that was tapped. `latest`: the buttons the conversation now waits at. */
+/** `chosen`: the title that was tapped. `latest`: the buttons the conversation now waits at; a person's words end that. */
 export interface Choice {
   chosen: string | undefined
   latest: boolean
@@ -46,6 +48,8 @@ export function choices(
   for (const message of [...messages].reverse()) {
     if (message.source === 'borrower') {
       nextWords = message.text
+      latest = false
+    } else if (message.source === 'human') {
       latest = false
     } else if (message.quick_replies?.length) {
       const said = message.quick_replies.find(({ title }) => title === nextWords)?.title

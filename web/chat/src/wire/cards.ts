@@ -64,7 +64,7 @@ const penalty = v.object({
       daily_rate: text,
       amount: money,
       in_grace: v.nullish(v.boolean()),
-      rounding: v.nullish(v.union([money, v.boolean()])),
+      rounding: v.nullish(v.boolean()),
     }),
   ),
   accrued: money,

@@ -11,6 +11,9 @@ import {
 
 const ANSWER_MS = 15_000
 
+/** Stands for an id after every other, to ask for the newest page. */
+export const AFTER_ALL = '999999999999'
+
 /** The gateway refused a call; `retryAfter` in seconds where it named one. */
 export class Refused extends Error {
   constructor(
