@@ -209,7 +209,7 @@ HOW_PAID = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.PREPAY
 
 @st.composite
 def histories(draw: st.DrawFn, loan: Loan, most: int = 7) -> list[Payment]:
-    """Payments on telling days, several on one day now and then, listed in no order."""
+    """Payments on telling days, several on one day now and then; ids tell the order within a day only, the list none."""
     days = sorted(telling_day(draw, loan) for _ in range(draw(st.integers(0, most))))
     ledger = NaiveLedger(loan, [])
     ledger.today = min([ledger.today, *(day - timedelta(days=1) for day in days)])
@@ -218,9 +218,13 @@ def histories(draw: st.DrawFn, loan: Loan, most: int = 7) -> list[Payment]:
         if order and draw(st.integers(0, 3)) == 0:
             day = payments[-1].paid_on
         ledger.live_until(day)
-        payment = Payment(f"P{order:03}", loan.loan_id, day, from_fen(amount(draw, ledger)), one_of_these(draw, HOW_PAID))
+        payment = Payment(
+            f"{day.day:02}-{order:03}", loan.loan_id, day, from_fen(amount(draw, ledger)), one_of_these(draw, HOW_PAID)
+        )
         ledger.receive(payment)
         payments.append(payment)
+    if draw(st.booleans()):
+        payments.reverse()
     first = draw(st.integers(0, max(len(payments) - 1, 0)))
     return payments[first:] + payments[:first]
 

@@ -5,6 +5,7 @@ It shares no code with the product beyond the contract's types. Amounts are whol
 where it is rounded, so nothing is ever approximated.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +21,8 @@ SCHEDULED = (Bucket.PRINCIPAL, Bucket.INTEREST, Bucket.FEE)
 ACCRUING = (Bucket.PENALTY, Bucket.COMPOUND)
 
 Money = dict[Bucket, int]
+Booking = tuple[str | None, date, int, Bucket]
+"""Which transfer cleared something (None: credit, a prepayment or a settlement), when, in which row, what."""
 
 
 @dataclass
@@ -70,6 +73,7 @@ class View:
     all_in_rate: Fraction
     cost_over_cap: bool
     rows: tuple[RowView, ...]
+    booked: Counter[Booking]
 
 
 def half_up(exact: Fraction) -> int:
@@ -98,6 +102,7 @@ class NaiveLedger:
         self.credit = 0
         self.settlement_charges = 0
         self.principal_fen_days = 0
+        self.booked: Counter[Booking] = Counter()
         known_days = [loan.disbursed_on, *(p.paid_on for p in self.payments), *(r.due_on for r in self.rows)]
         self.today = min(known_days) - ONE_DAY
 
@@ -159,14 +164,16 @@ class NaiveLedger:
             rest = self._pay(self._due_rows(), amount + self.credit)
             self.credit = self._pay(self._later_rows(), rest)
         else:
-            self.credit += self._pay(self._due_rows(), amount)
+            self.credit += self._pay(self._due_rows(), amount, payment.payment_id)
 
-    def _pay(self, rows: list[Row], money: int) -> int:
+    def _pay(self, rows: list[Row], money: int, transfer: str | None = None) -> int:
         for row in rows:
             for bucket in self.loan.allocation:
                 part = min(money, row.unpaid(bucket))
                 row.paid[bucket] += part
                 money -= part
+                if part:
+                    self.booked[transfer, self.today, row.number, bucket] += part
         return money
 
     def _settle(self, amount: int) -> None:
@@ -221,6 +228,7 @@ class NaiveLedger:
             all_in_rate=rate,
             cost_over_cap=charges > allowed,
             rows=tuple(self._row_view(row) for row in self.rows),
+            booked=self.booked.copy(),
         )
 
     def _charges_due(self) -> int:

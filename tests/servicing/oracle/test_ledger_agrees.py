@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from servicing.contract import Bucket, Payment
 from servicing.ledger import statement
 from servicing.ledger.model import Allocation, Buckets, InstalmentState, Statement
-from tests.servicing.oracle.naive import NaiveLedger, RowView, View, fen
+from tests.servicing.oracle.naive import Booking, NaiveLedger, RowView, View, fen
 from tests.servicing.strategies import Case, cases
 
 ACCRUING = (Bucket.PENALTY, Bucket.COMPOUND)
@@ -38,7 +38,23 @@ def differences(said: Statement, expected: View) -> list[str]:
     parted = [f"{name}: said {ours}, expected {theirs}" for name, ours, theirs in pairs if ours != theirs]
     if abs(Fraction(said.all_in_rate) - expected.all_in_rate) > RATE_ERROR:
         parted.append(f"all_in_rate: said {said.all_in_rate}, expected {float(expected.all_in_rate)}")
-    return parted
+    return parted + _bookings_that_differ(said, expected)
+
+
+def _bookings_that_differ(said: Statement, expected: View) -> list[str]:
+    """Where the money went and which transfer brought it; not in rows that a settlement made nothing."""
+    annulled = {row.number for row in expected.rows if row.annulled}
+    transfers = {source for source, *_ in expected.booked}
+    ours: Counter[Booking] = Counter()
+    for part in said.allocations:
+        source = part.payment_id if part.payment_id in transfers else None
+        ours[source, part.on, part.instalment, part.bucket] += fen(part.amount)
+    theirs = expected.booked
+    return [
+        f"booked {key}: said {ours[key]}, expected {theirs[key]}"
+        for key in ours.keys() | theirs.keys()
+        if ours[key] != theirs[key] and key[2] not in annulled
+    ]
 
 
 def _of_row(state: InstalmentState, row: RowView) -> dict[str, tuple[object, object]]:

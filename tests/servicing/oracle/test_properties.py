@@ -156,7 +156,7 @@ def test_splitting_a_payment_of_one_day_changes_nothing(split: tuple[Case, list[
 def one_more_payment(draw: st.DrawFn) -> tuple[Case, Payment]:
     case = draw(cases(most=4, days=1))
     extra = Payment(
-        draw(st.sampled_from(["A", "P001x", AFTER_ALL_OTHERS])),
+        draw(st.sampled_from(["!", "15-001x", AFTER_ALL_OTHERS])),
         case.loan.loan_id,
         telling_day(draw, case.loan),
         from_fen(draw(st.one_of(st.integers(1, 300), st.integers(1, fen(case.loan.principal) * 2)))),
