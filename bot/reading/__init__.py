@@ -1,0 +1,1 @@
+"""Reads amounts, dates, numbers of months, phones and ordinals out of Chinese text. Pure; knows nothing of Rasa."""

@@ -1,0 +1,1 @@
+"""Trains a model when its sources changed, and keeps the register of models."""

@@ -1,0 +1,92 @@
+"""Trains when something changed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+import time
+import warnings
+from datetime import datetime, timezone
+from pathlib import Path
+
+import yaml
+
+from bot.training.archive import components_of, drop_training_graph, find_file, refuse_tensorflow
+from bot.training.registry import Model, Registry
+from bot.training.sources import fingerprint
+
+logger = logging.getLogger(__name__)
+
+
+class TrainingFailed(Exception):
+    """No model came out; the message says what to do."""
+
+
+def train(root: Path, force: bool = False) -> Path:
+    """The archive of a model made of the present sources: an earlier one if there is one, else a new one.
+
+    Raises:
+        TrainingFailed, UnfitModel, RegistryError: with what to do about it.
+    """
+    registry = Registry(root / "models")
+    sources = fingerprint(root)
+    known = None if force else registry.trained_from(sources)
+    if known:
+        if registry.active() != known:
+            registry.activate(known.name)
+        logger.info("nothing changed since %s", known.name)
+        return registry.path(known)
+
+    started = time.monotonic()
+    model = _train(root, registry, sources)
+    logger.info("trained in %.0f s: %s", time.monotonic() - started, json.dumps(model.metrics))
+    return registry.path(model)
+
+
+def _train(root: Path, registry: Registry, sources: str) -> Model:
+    config, domain = root / "config.yml", root / "domain.yml"
+    for file in (config, domain):
+        if not file.is_file():
+            raise TrainingFailed(f"{file.name} is missing")
+    refuse_tensorflow(components_of(yaml.safe_load(config.read_text(encoding="utf-8"))))
+    created = datetime.now(timezone.utc)
+    name = f"{created:%Y%m%d-%H%M%S}-{sources[:8]}.tar.gz"
+    logger.info("training %s", name)
+    with tempfile.TemporaryDirectory() as folder:
+        raw = _train_with_rasa(root, Path(folder))
+        logger.info("writing the archive")
+        registry.path(Model(name, "", "", {})).parent.mkdir(parents=True, exist_ok=True)
+        unfinished = registry.path(Model(f".{name}.{os.getpid()}", "", "", {}))
+        drop_training_graph(raw, unfinished)
+        unfinished.replace(registry.path(Model(name, "", "", {})))
+    metrics = json.loads(find_file(registry.path(Model(name, "", "", {})), "model.json"))["quality"]
+    model = Model(name, sources, created.isoformat(timespec="seconds"), metrics)
+    registry.add(model)
+    return model
+
+
+def _train_with_rasa(root: Path, output: Path) -> Path:
+    os.environ.update(
+        RASA_TELEMETRY_ENABLED="false",
+        RASA_MAX_CACHE_SIZE="0",
+        RASA_CACHE_DIRECTORY=str(output / "cache"),
+        TF_CPP_MIN_LOG_LEVEL="3",
+        SQLALCHEMY_SILENCE_UBER_WARNING="1",
+    )
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from rasa.model_training import train as rasa_train
+    from rasa.shared.exceptions import RasaException
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+    try:
+        result = rasa_train(
+            str(root / "domain.yml"), str(root / "config.yml"), str(root / "data"), str(output), force_training=True
+        )
+    except RasaException as error:
+        raise TrainingFailed(f"{type(error).__name__}: {error}") from error
+    if result.code or not result.model:
+        raise TrainingFailed("Rasa trained nothing: see its message above")
+    return Path(result.model)
