@@ -7,7 +7,7 @@ import unicodedata
 from house.journal import visible
 from house.loopback import fetch_object
 
-ID_COLUMNS, NAME_COLUMNS = 10, 8
+ID_COLUMNS, NAME_COLUMNS = 11, 11
 
 
 def logins(gateway: str) -> list[str]:

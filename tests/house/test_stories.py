@@ -16,8 +16,8 @@ def test_each_borrower_is_a_line_in_columns(page: HTTPServer) -> None:
     ]
     answering(page, 200, json.dumps({"borrowers": borrowers}).encode())
     assert logins(f"http://127.0.0.1:{page.server_port}") == [
-        "B1001     林小满  逾期一天",
-        "B1002     周安    两笔借款",
+        "B1001      林小满     逾期一天",
+        "B1002      周安       两笔借款",
     ]
 
 
