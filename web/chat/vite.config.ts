@@ -9,7 +9,7 @@ import { squeezed } from './build/squeezed.ts'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [vue(), pageWords([here('../../domain.yml'), here('words.page.yml')], here('src')), squeezed()],
+  plugins: [vue(), pageWords(here('../../domain.yml'), here('src')), squeezed()],
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   resolve: { alias: { vue: 'vue/dist/vue.runtime.esm-bundler.js' } },
   build: {

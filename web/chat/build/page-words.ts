@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 import type { Plugin } from 'vite'
 import { parse } from 'yaml'
@@ -12,15 +12,13 @@ interface ResponsesFile {
   responses?: Record<string, { text?: string }[]>
 }
 
-/** The `page_*` responses of the given Rasa files that exist; the first file that has a name wins. */
-export function readPageWords(files: string[]): Record<string, string> {
+/** The `page_*` responses of Rasa's domain file. */
+export function readPageWords(domain: string): Record<string, string> {
+  const { responses = {} } = parse(readFileSync(domain, 'utf8')) as ResponsesFile
   const words: Record<string, string> = {}
-  for (const file of files.filter((path) => existsSync(path))) {
-    const { responses = {} } = (parse(readFileSync(file, 'utf8')) ?? {}) as ResponsesFile
-    for (const [name, variants] of Object.entries(responses)) {
-      const text = variants?.[0]?.text
-      if (name.startsWith('page_') && text !== undefined && !(name in words)) words[name] = text
-    }
+  for (const [name, variants] of Object.entries(responses)) {
+    const text = variants[0]?.text
+    if (name.startsWith('page_') && text !== undefined) words[name] = text
   }
   return words
 }
@@ -29,7 +27,7 @@ export function readPageWords(files: string[]): Record<string, string> {
  * Serves the page's words as `virtual:page-words` and puts them into index.html (`%page_title%`).
  * The build fails on a name that has no words and on a word in Chinese inside the sources; it warns of words nobody uses.
  */
-export function pageWords(files: string[], sources: string): Plugin {
+export function pageWords(domain: string, sources: string): Plugin {
   let words: Record<string, string> = {}
   const used = new Set<string>()
 
@@ -44,8 +42,8 @@ export function pageWords(files: string[], sources: string): Plugin {
     name: 'page-words',
     enforce: 'pre',
     buildStart() {
-      words = readPageWords(files)
-      for (const file of files.filter((path) => existsSync(path))) this.addWatchFile(file)
+      words = readPageWords(domain)
+      this.addWatchFile(domain)
     },
     resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
     load: (id) => (id === RESOLVED ? `export default ${JSON.stringify(words)}` : undefined),
