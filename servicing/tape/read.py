@@ -76,7 +76,10 @@ class _Schedule(NamedTuple):
 
 
 class _Reading:
-    """One pass over a source. Sheets are read in an order in which what a row names has been seen before it."""
+    """One pass over a source. Sheets are read in an order in which what a row names has been seen before it.
+
+    Where a sheet could not be read to its end, nothing is said to be missing from it: one fault, one line of the report.
+    """
 
     def __init__(self, source: Source) -> None:
         self.problems = Problems()
@@ -87,7 +90,7 @@ class _Reading:
         loan_rows = list(self._unique(LOANS, keys=1))
         loan_ids = {row.values[0] for row in loan_rows}
         for row in loan_rows:
-            if row.values[1] is not None and row.values[1] not in borrower_ids:
+            if row.values[1] is not None and row.values[1] not in borrower_ids and self._complete(BORROWERS):
                 self._refuse(LOANS, row.line, "borrower_id", Reason.UNKNOWN_BORROWER)
         schedules = self._schedules(loan_ids)
         loans = {
@@ -126,6 +129,8 @@ class _Reading:
         return loan
 
     def _check_schedule(self, line: int, loan: Loan, due: Sequence[_Due]) -> None:
+        if not self._complete(INSTALMENTS):
+            return
         if not due:
             self._refuse(LOANS, line, "loan_id", Reason.NO_INSTALMENTS)
             return
@@ -146,7 +151,8 @@ class _Reading:
         for row in self._unique(PAYMENTS, keys=1):
             _, loan_id, paid_on, _, _ = row.values
             if loan_id is not None and loan_id not in loan_ids:
-                self._refuse(PAYMENTS, row.line, "loan_id", Reason.UNKNOWN_LOAN)
+                if self._complete(LOANS):
+                    self._refuse(PAYMENTS, row.line, "loan_id", Reason.UNKNOWN_LOAN)
             elif loan_id in loans and paid_on is not None and paid_on < loans[loan_id].disbursed_on:
                 self._refuse(PAYMENTS, row.line, "paid_on", Reason.BEFORE_DISBURSEMENT)
             elif row.sound:
@@ -162,7 +168,7 @@ class _Reading:
                 continue
             if row.values[0] in known:
                 yield row
-            else:
+            elif self._complete(LOANS):
                 self._refuse(sheet, row.line, column, Reason.UNKNOWN_LOAN)
 
     def _unique(self, sheet: Sheet, keys: int) -> Iterator[Row]:
@@ -177,6 +183,9 @@ class _Reading:
                 continue
             seen[key] = row.line
             yield row
+
+    def _complete(self, sheet: Sheet) -> bool:
+        return self._source.label(sheet) not in self.problems.incomplete
 
     def _refuse(self, sheet: Sheet, line: int, column: str, reason: Reason, hint: str = "") -> None:
         self.problems.add(self._source.label(sheet), line, column, reason, hint)

@@ -18,10 +18,11 @@ class Row(NamedTuple):
 
 
 class Problems:
-    """All that was refused so far."""
+    """All that was refused so far. `incomplete` has the sheets of which not every row could be looked at."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.incomplete: set[str] = set()
 
     def add(self, file: str, line: int | None, column: str | None, reason: Reason, hint: str = "") -> None:
         self.found.append(Problem(file, line, column, reason, hint))
@@ -33,19 +34,24 @@ def rows_of(source: Source, sheet: Sheet, problems: Problems) -> Iterator[Row]:
     if not source.has(sheet):
         if sheet.required:
             problems.add(label, None, None, Reason.MISSING_SHEET)
+            problems.incomplete.add(label)
         return
     try:
         lines = source.lines(sheet)
         header = next(lines, None)
         if header is None:
             problems.add(label, None, None, Reason.NO_HEADER)
+            problems.incomplete.add(label)
             return
         readers = _readers(header, sheet, label, problems)
-        if readers is not None:
-            for line in lines:
-                yield _row(line, readers, len(header.cells), label, problems)
+        if readers is None:
+            problems.incomplete.add(label)
+            return
+        for line in lines:
+            yield _row(line, readers, len(header.cells), label, problems)
     except SourceError as error:
         problems.found.append(error.problem)
+        problems.incomplete.add(label)
 
 
 class _Reader(NamedTuple):
