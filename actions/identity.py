@@ -51,6 +51,13 @@ class Identity:
             and await self._book.exists(borrower_id)
         )
 
+    async def owns(self, heard: Heard, loan_id: str) -> bool:
+        """Whether a loan is the sender's own: a name that came from outside proves nothing."""
+        if not await self.is_borrower(heard):
+            return False
+        files = await self._book.loans_of(heard.metadata.borrower_id or "")
+        return any(file.loan.loan_id == loan_id for file in files)
+
 
 def person_button(answer: Answer) -> QuickReply:
     """One tap to a person, wherever an answer may not be enough."""

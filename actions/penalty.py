@@ -152,7 +152,7 @@ def _lines_in_words(lines: Sequence[PenaltyLine], answer: Answer) -> list[str]:
     """Each stretch of days and, where more than one or a rounding makes an instalment's sum, that sum."""
     groups = groupby(lines, key=lambda line: (line.instalment, line.kind))
     in_full = len(lines) <= LINES_IN_TEXT
-    sentences = []
+    sentences: list[str] = []
     for (number, kind), group in groups:
         stretches = list(group)
         label = answer.words(f"card_kind_{kind.value}")
@@ -179,7 +179,7 @@ def _stretch(line: PenaltyLine, label: str, answer: Answer) -> str:
 
 
 def _what_if_in_words(view: LoanView, days: Sequence[date], answer: Answer) -> list[str]:
-    sentences = []
+    sentences: list[str] = []
     for day in days:
         then = _on(view, day)
         words = answer.words(

@@ -36,13 +36,14 @@ class Requests:
         A message opens one request of a kind, or with `of_each_loan` one for each loan.
         """
         is_borrower = await self.identity.is_borrower(heard)
+        owned = loan_id is not None and await self.identity.owns(heard, loan_id)
         wish = Wish(
             kind=kind,
             message_id=heard.metadata.message_id,
             action=f"{kind}:{loan_id}"[:64] if of_each_loan else kind,
             borrower_id=heard.metadata.borrower_id if is_borrower else None,
             conversation_id=heard.metadata.conversation_id,
-            loan_id=loan_id if is_borrower else None,
+            loan_id=loan_id if owned else None,
             detail={"words": heard.text, "channel": heard.metadata.channel, **(detail or {})},
             at=heard.metadata.received_at,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 type Value = str | int | Decimal | date
 

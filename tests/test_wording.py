@@ -1,0 +1,120 @@
+"""What borrowers read stands in domain.yml alone, renders, and keeps to what may be said."""
+
+import ast
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from servicing.wording import Wording, WordingError
+from tests.harness.system import ROOT
+
+WORDING = Wording.load(ROOT / "domain.yml")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+ALLOWED = {
+    ROOT / "servicing" / "wording.py": "writes dates",
+    ROOT / "servicing" / "scrub.py": "reads 验证码 and 密码",
+}
+
+NEVER = (
+    # C-10: no exaggeration of legal effect, no posing as an authority
+    "立案", "逮捕", "坐牢", "拘留", "刑事", "上门抓", "黑名单", "失信人",
+    # §10 and P-04, P-06: false or unsafe claims
+    "36%", "24%以上", "无需偿还", "不用还了", "停息挂账", "征信修复", "停止计息",
+    # V-01: the line is not open all day
+    "24小时", "24 小时",
+    # A-08: no guilt, fear or false urgency
+    "立即还款", "马上还款", "最后通牒", "后果自负", "否则", "老赖", "后悔",
+    # no promise on another's behalf
+    "一定能", "保证通过", "肯定能", "分钟内",
+)  # fmt: skip
+
+
+def _python_files() -> list[Path]:
+    return [
+        path
+        for folder in ("actions", "servicing", "gateway")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    ]
+
+
+def _docstrings(tree: ast.AST) -> set[int]:
+    """The ids of string nodes that stand alone as a statement: prose for readers of the code."""
+    return {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("path", _python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_chinese_stands_in_program_code(path: Path) -> None:
+    if path in ALLOWED:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = _docstrings(tree)
+    found = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in prose
+        and HAN.search(node.value)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", WORDING.responses)
+def test_every_response_renders_in_every_variant(name: str) -> None:
+    for variant in WORDING.responses[name]:
+        values = {key: Decimal("1234.50") for key in PLACEHOLDER.findall(variant)}
+        said = Wording({name: (variant,)}).say(name, **values)
+        assert said.strip()
+        assert "{" not in said
+        assert "}" not in said
+        assert said.count("1,234.50") >= len(set(values))
+
+
+@pytest.mark.parametrize("word", NEVER)
+def test_no_response_makes_a_forbidden_claim(word: str) -> None:
+    assert [
+        name for name, variants in WORDING.responses.items() if any(word in text for text in variants)
+    ] == []
+
+
+def test_variants_of_a_response_want_the_same_values() -> None:
+    for name, variants in WORDING.responses.items():
+        assert len({frozenset(PLACEHOLDER.findall(text)) for text in variants}) == 1, name
+
+
+def test_same_message_gets_the_same_variant_and_others_are_used() -> None:
+    assert WORDING.say("utter_greet", seed="m-1") == WORDING.say("utter_greet", seed="m-1")
+    assert len({WORDING.say("utter_greet", seed=f"m-{number}") for number in range(50)}) == 2
+
+
+def test_values_are_written_as_a_borrower_reads_them() -> None:
+    words = Wording({"utter_x": ("{amount} 元，{day}，{count} 期",)})
+    said = words.say("utter_x", amount=Decimal("1234567.80"), day=date(2026, 1, 5), count=3)
+    assert said == "1,234,567.80 元，2026年1月5日，3 期"
+
+
+def test_missing_response_or_value_is_an_error() -> None:
+    with pytest.raises(WordingError):
+        WORDING.say("utter_nonesuch")
+    with pytest.raises(WordingError):
+        WORDING.say("utter_arrears_credit")
+
+
+def test_every_response_that_code_names_exists() -> None:
+    named = re.compile(r'"((?:utter|card|button|plain|part|read|callback|loan|list)_[a-z_]+)"')
+    slots = {"callback_form", "callback_topic", "callback_time", "loan_id", "loan_ref"}
+    missing = {
+        name
+        for path in (ROOT / "actions").glob("*.py")
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not WORDING.has(name) and name not in slots
+    }
+    assert missing == set()
