@@ -118,7 +118,7 @@ def assert_agrees(case: Case) -> None:
         assert not wrong, f"as of {day}: " + "; ".join(wrong)
 
 
-@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_every_field_agrees(case: Case) -> None:
     assert_agrees(case)

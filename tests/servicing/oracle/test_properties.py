@@ -208,6 +208,8 @@ def test_penalty_lines_say_how_each_amount_came_about(case: Case) -> None:
             assert line.days == (line.last_day - line.first_day).days + 1
             exact = Fraction(line.base) * Fraction(line.annual_rate) / case.loan.day_count * line.days
             assert abs(Fraction(line.amount) - exact) < Fraction(1, 10**9)
+        roundings = Counter((line.instalment, line.kind) for line in lines if line.rounding)
+        assert max(roundings.values(), default=0) <= 1
         days_told = Counter(
             (line.instalment, line.kind, line.first_day + timedelta(days=offset))
             for line in lines
