@@ -27,8 +27,20 @@ class Subcommand(Protocol):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    """Run one subcommand and return its exit code; 130 after Ctrl-C, 141 when nobody reads the output any more."""
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _leave_no_output_to_flush()
+        return INTERRUPTED
+    except BrokenPipeError:
+        _leave_no_output_to_flush()
+        return BROKEN_PIPE
+    return code
+
+
+def _run(words: list[str]) -> int:
     modules = {info.name.rstrip("_").replace("_", "-"): info.name for info in pkgutil.iter_modules(__path__)}
     wanted = [words[0]] if words and words[0] in modules else sorted(modules)
     parser = ArgumentParser(prog="python -m servicing", description="Loan servicing from the command line.")
@@ -40,14 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         subcommand.add_arguments(each)
         each.set_defaults(run=subcommand.run)
     arguments = parser.parse_args(words)
-    try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _leave_no_output_to_flush()
-        return BROKEN_PIPE
+    code: int = arguments.run(arguments)
     return code
 
 
