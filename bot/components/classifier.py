@@ -54,7 +54,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """Make an untrained component (see GraphComponent)."""
         return cls({**cls.get_default_config(), **config}, model_storage, resource, None)
@@ -79,8 +79,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003
-        **kwargs: Any,  # noqa: ARG003
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> LinearIntentClassifier:
         """Read the trained component; a missing or damaged model raises."""
         with model_storage.read_from(resource) as folder:

@@ -52,8 +52,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def create(
         cls,
         config: dict[str, Any],
-        model_storage: ModelStorage,  # noqa: ARG003
-        resource: Resource,  # noqa: ARG003
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Make the component (see GraphComponent)."""

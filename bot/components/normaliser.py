@@ -33,9 +33,9 @@ class TextNormaliser(GraphComponent):
     def create(
         cls,
         config: dict[str, Any],
-        model_storage: ModelStorage,  # noqa: ARG003
-        resource: Resource,  # noqa: ARG003
-        execution_context: ExecutionContext,  # noqa: ARG003
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TextNormaliser:
         """Make the component (see GraphComponent)."""
         return cls({**cls.get_default_config(), **config})

