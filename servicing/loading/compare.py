@@ -102,7 +102,8 @@ class _Stored:
             return {}
         found: dict[str, str] = {}
         for batch in batched(keys, _BATCH):
-            found.update((await self._session.execute(select(key, digest).where(key.in_(batch)))).tuples().all())
+            for name, said in await self._session.execute(select(key, digest).where(key.in_(batch))):
+                found[name] = said
         return found
 
 

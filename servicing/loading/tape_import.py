@@ -44,7 +44,6 @@ async def import_tape(
 
     Raises:
         ImportConflictError: the book is not this tape's, or a payment of the tape is on a loan that it does not name.
-        VaultError: the book was sealed by another key.
         BookMissingError: the database was not migrated.
     """
     demo = is_demo(tape)

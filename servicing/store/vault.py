@@ -53,7 +53,7 @@ class Vault:
         """
         try:
             return self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise VaultError("a sealed value does not belong to this key and place") from error
 
     def blind_index(self, text: str) -> str:

@@ -65,9 +65,7 @@ async def test_a_migration_that_fails_leaves_nothing(empty_database_url: str) ->
 
 
 async def test_four_processes_at_once(empty_database_url: str) -> None:
-    program = (
-        "import asyncio, sys; from servicing.store.migrate import upgrade; print(asyncio.run(upgrade(sys.argv[1])))"
-    )
+    program = "import asyncio, sys; from servicing.store.migrate import upgrade; print(asyncio.run(upgrade(sys.argv[1])))"
     processes = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", program, empty_database_url, stdout=asyncio.subprocess.PIPE, env=dict(os.environ)

@@ -1,0 +1,53 @@
+"""Units of work: kept whole or not at all; a reader sees one moment."""
+
+import pytest
+from sqlalchemy import text
+
+from servicing.store.database import Database
+
+ADD = text("INSERT INTO product (product) VALUES (:name)")
+COUNT = text("SELECT count(*) FROM product")
+
+
+async def test_a_unit_of_work_is_kept(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(ADD, {"name": "kept"})
+    async with database.reading() as session:
+        assert await session.scalar(COUNT) == 1
+
+
+async def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
+    async def fail() -> None:
+        async with database.writing() as session:
+            await session.execute(ADD, {"name": "lost"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    async with database.reading() as session:
+        assert await session.scalar(COUNT) == 0
+
+
+async def test_what_a_reader_changes_is_rolled_back(database: Database) -> None:
+    async with database.reading() as session:
+        await session.execute(ADD, {"name": "lost"})
+    async with database.reading() as session:
+        assert await session.scalar(COUNT) == 0
+
+
+async def test_a_reader_sees_one_moment(database: Database) -> None:
+    async with database.reading() as reader:
+        assert await reader.scalar(COUNT) == 0
+        async with database.writing() as writer:
+            await writer.execute(ADD, {"name": "meanwhile"})
+        assert await reader.scalar(COUNT) == 0
+    async with database.reading() as reader:
+        assert await reader.scalar(COUNT) == 1
+
+
+async def test_ping_asks_the_database(database: Database) -> None:
+    await database.ping()
+    await database.dispose()
+    absent = Database.connect("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(ConnectionRefusedError):
+        await absent.ping()
