@@ -15,6 +15,8 @@ The demo never touches a book that is not its own: set DATABASE_URL to another d
 TRAINING_FAILED = """The model was not trained, and nothing was started.
 The message above names the file (config.yml, domain.yml, data/); mend it and run the same command again."""
 
+HUSHED = {"TQDM_DISABLE": "1", "PYTHONWARNINGS": "ignore"}  # Rasa's own bars and warnings tell an operator nothing
+
 
 def prepare(layout: Layout, env: Mapping[str, str]) -> None:
     """Bring the database up to date, make the demo's book (in the demo), train if a training file has changed.
@@ -31,4 +33,4 @@ def prepare(layout: Layout, env: Mapping[str, str]) -> None:
 def train(layout: Layout, env: Mapping[str, str]) -> None:
     """Train the model unless it is that of the training files as they stand. Raises StopError when it fails."""
     command = (layout.engine_python, "-m", "bot", "train")
-    run_tool("train the model", command, cwd=layout.root, env=env, advice=TRAINING_FAILED)
+    run_tool("train the model", command, cwd=layout.root, env={**env, **HUSHED}, advice=TRAINING_FAILED)

@@ -90,6 +90,7 @@ def process_environment(layout: Layout, env: Mapping[str, str], keys: Mapping[st
         "ENGINE_DATABASE_URL": f"sqlite:///{layout.var / 'engine.db'}",
         "ENGINE_URL": f"http://{HOST}:{ports.engine}",
         "ACTIONS_URL": f"http://{HOST}:{ports.actions}",
+        "PYTHONWARNINGS": "ignore",  # the libraries' deprecations are for us, not for an operator
         **keys,
         **env,
     }
