@@ -1,0 +1,87 @@
+"""The page on the whole product: engine, action server, gateway and the demo's loan book."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.driving import shown_texts, write
+from tests.browser.words import word
+from tests.harness.system import System, prepare
+
+pytestmark = pytest.mark.timeout(240)
+
+ASKED = "我现在一共欠多少钱"
+PATIENCE = 30_000
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A product of this module's own, to be killed."""
+    running = prepare(tmp_path_factory.mktemp("product"))
+    try:
+        for name in running.parts:
+            running.start(name)
+        asyncio.run(running.ready())
+        yield running
+    finally:
+        running.stop()
+
+
+async def test_ask_see_the_card_tap_a_reply_reload(page: Page, product: System) -> None:
+    await _open_as_first_borrower(page, product)
+    await write(page, ASKED)
+    card = page.get_by_role("region", name=word("statement_overdue"))
+    await expect(card).to_be_visible(timeout=PATIENCE)
+    drawn = re.sub(r"[,\s]", "", await card.inner_text())
+    [statement] = [one["card"] for one in await _on_the_wire(page, product) if one["source"] == "ai"]
+    for amount in (statement["overdue"]["total"], *(row["total"] for row in statement["instalments"])):
+        assert amount in drawn
+    assert len(statement["instalments"]) == await card.locator("summary").count() > 0
+
+    await page.get_by_role("group", name=word("choose")).get_by_role("button").first.tap()
+    await expect(page.get_by_role("region")).to_have_count(2, timeout=PATIENCE)
+    await expect(page.get_by_role("group", name=word("choose")).first.get_by_role("button").first).to_be_disabled()
+
+    before = await shown_texts(page)
+    assert len(before) == 4
+    await page.reload()
+    await expect(page.get_by_role("region")).to_have_count(2)
+    assert await shown_texts(page) == before
+    assert [one["id"] for one in await _on_the_wire(page, product)] == await page.locator("main article").evaluate_all(
+        "(all) => all.map((one) => one.dataset.id)"
+    )
+
+
+async def test_what_is_written_while_the_gateway_is_down_is_answered_once(page: Page, product: System) -> None:
+    await _open_as_first_borrower(page, product)
+    await expect(page.locator("main[aria-busy=false]")).to_be_visible()
+    before = len(await _on_the_wire(page, product))
+    product.kill("gateway")
+    await expect(page.get_by_text(word("link_broken"))).to_be_visible(timeout=PATIENCE)
+    await write(page, "罚息是怎么算的")
+    await expect(page.locator("main article").last).to_contain_text(word("state_sending"))
+    product.start("gateway")
+    answer = page.locator("main article").last
+    await expect(answer).to_contain_text(word("source_ai_label"), timeout=PATIENCE)
+    await expect(page.get_by_text(word("link_broken"))).to_have_count(0, timeout=PATIENCE)
+    said = await _on_the_wire(page, product)
+    assert [one["source"] for one in said[before:]] == ["borrower", "ai"]
+    assert len(await page.locator("main article").all()) == len(said)
+
+
+async def _open_as_first_borrower(page: Page, product: System) -> None:
+    await page.goto(product.url)
+    await page.get_by_role("main").get_by_role("button").first.tap()
+    await expect(page.get_by_role("textbox")).to_be_visible()
+
+
+async def _on_the_wire(page: Page, product: System) -> list[dict[str, object]]:
+    token = await page.evaluate("JSON.parse(sessionStorage['kuanxin.session']).token")
+    headers = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession() as http, http.get(f"{product.url}/api/chat/messages", headers=headers) as answer:
+        messages: list[dict[str, object]] = await answer.json()
+        return messages
