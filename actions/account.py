@@ -36,7 +36,7 @@ class AccountTopic(ABC):
         files = await self._identity.loans(heard, answer)
         if files is None:
             return
-        chosen = choose(files, heard, self._words) or (files if self.all_at_once else ())
+        chosen = choose(files, heard, self._words, self.remembered(heard)) or (files if self.all_at_once else ())
         if heard.value("wish") == PERSON:
             await self._ask_person(heard, answer, chosen[0].loan.loan_id if len(chosen) == 1 else None)
             return
@@ -65,6 +65,10 @@ class AccountTopic(ABC):
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """Answer for one loan."""
 
+    def remembered(self, heard: Heard) -> str | None:
+        """The loan that is meant when the message names none."""
+        return heard.focus.loan_id
+
     def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
         """What is said first when several loans follow."""
         answer.say("utter_each_loan", count=len(shown))
@@ -74,15 +78,8 @@ class AccountTopic(ABC):
         """The next steps, under the last bubble."""
 
     def _ask_which(self, all_views: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
-        kept = {
-            entity.kind: entity.value
-            for entity in heard.entities
-            if entity.kind in ("date", "instalment_ref")
-        }
-        options = [
-            answer.button_saying(view.ref[:80], self.intent, loan_id=view.loan.loan_id, **kept)
-            for view in all_views
-        ]
+        kept = {entity.kind: entity.value for entity in heard.entities if entity.kind in ("date", "instalment_ref")}
+        options = [answer.button_saying(view.ref[:80], self.intent, loan_id=view.loan.loan_id, **kept) for view in all_views]
         options.append(answer.button("button_all_loans", self.intent, loan_id=ALL_LOANS, **kept))
         answer.say("utter_which_loan", count=len(all_views), buttons=options)
         answer.focus_on(topic=self.intent, instalment=None)

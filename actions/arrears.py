@@ -28,9 +28,7 @@ class Arrears(AccountTopic):
             return
         sentences = [_answer_in_one(view, answer)]
         if view.late:
-            sentences.append(
-                answer.words("utter_arrears_made_of", parts=in_words(view.statement.overdue, answer))
-            )
+            sentences.append(answer.words("utter_arrears_made_of", parts=in_words(view.statement.overdue, answer)))
             sentences.extend(_line(state, answer) for state in view.late)
         sentences.extend(
             answer.words("utter_arrears_due_today", number=state.number, amount=state.unpaid.total)
@@ -40,6 +38,10 @@ class Arrears(AccountTopic):
         if view.statement.credit:
             sentences.append(answer.words("utter_arrears_credit", amount=view.statement.credit))
         answer.say_text("\n".join(sentences), card=statement_card(view, answer))
+
+    def remembered(self, heard: Heard) -> str | None:
+        """What is owed is owed on all loans; only an instalment is one of the loan talked about."""
+        return heard.focus.loan_id if heard.value("instalment_ref") is not None else None
 
     def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
         """The sum over all loans comes first."""

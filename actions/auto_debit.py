@@ -24,9 +24,7 @@ class AutoDebit(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The newest result and its reason first, the earlier ones on the card."""
-        known = sorted(
-            (debit for debit in view.file.debits if debit.on <= view.today), key=lambda debit: debit.on
-        )
+        known = sorted((debit for debit in view.file.debits if debit.on <= view.today), key=lambda debit: debit.on)
         newest = known[::-1][:SHOWN]
         if not newest:
             answer.say("utter_debit_unknown", loan=view.ref)
@@ -64,9 +62,7 @@ def _card(debits: Sequence[Debit], view: LoanView, answer: Answer) -> DebitsCard
                 on=debit.on.isoformat(),
                 account_last4=debit.account_last4,
                 result_label=answer.words(f"card_debit_{debit.result.value}"),
-                reason=debit.reason or answer.words("card_unknown")
-                if debit.result is not DebitResult.SUCCEEDED
-                else "",
+                reason=debit.reason or answer.words("card_unknown") if debit.result is not DebitResult.SUCCEEDED else "",
             )
             for debit in debits
         ],

@@ -117,9 +117,7 @@ class AskCallback(Action):
     def name(self) -> str:
         return f"action_ask_{FORM}_{self._slot}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Ask."""
         answer = self._dialogue.begin(Heard.in_tracker(tracker))
         answer.say(f"utter_ask_about_{self._slot}", buttons=self._buttons(answer))
@@ -128,8 +126,7 @@ class AskCallback(Action):
 
     def _buttons(self, answer: Answer) -> list[QuickReply]:
         choices = [
-            answer.button_saying(answer.words(name), "inform", **{self._slot: answer.words(name)})
-            for name in self._choices
+            answer.button_saying(answer.words(name), "inform", **{self._slot: answer.words(name)}) for name in self._choices
         ]
         return [*choices, answer.button("button_cancel", "cancel_request")]
 
@@ -145,9 +142,7 @@ class SubmitCallback(Action):
     def name(self) -> str:
         return "action_callback_submit"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Receipt and hand-off, or a word that nothing was stored."""
         heard = Heard.in_tracker(tracker)
         topic, time = tracker.get_slot(TOPIC), tracker.get_slot(TIME)
@@ -155,16 +150,12 @@ class SubmitCallback(Action):
         if topic and time:
             await self._store(heard, answer, str(topic), str(time))
         elif heard.intent != "express_distress":  # which has been answered already
-            answer.say(
-                "utter_callback_cancelled", buttons=[answer.button("button_how_much", "query_arrears")]
-            )
+            answer.say("utter_callback_cancelled", buttons=[answer.button("button_how_much", "query_arrears")])
         answer.send(dispatcher)
         return [SlotSet(TOPIC, None), SlotSet(TIME, None)]
 
     async def _store(self, heard: Heard, answer: Answer, topic: str, time: str) -> None:
-        ticket = await self._requests.open(
-            heard, REQUEST_HUMAN, join_open=False, detail={"topic": topic, "time": time}
-        )
+        ticket = await self._requests.open(heard, REQUEST_HUMAN, join_open=False, detail={"topic": topic, "time": time})
         words = answer.words("utter_callback_stored") + ticket_words(ticket, answer)
         if not await self._identity.is_borrower(heard):
             words += answer.words("utter_visitor_note")

@@ -7,6 +7,7 @@ from actions.follow_up import resolve
 from actions.heard import FALLBACK, Heard
 from actions.identity import MYSELF, THIRD_PARTY
 from actions.topics import Topic
+from actions.unclear import has_words
 from actions.vocabulary import Vocabulary
 from servicing.wording import Wording
 
@@ -26,8 +27,11 @@ class Dialogue:
         return Answer(self._wording, heard)
 
     def understood(self, heard: Heard) -> Heard:
-        """The message as it is meant after the turn before."""
-        return resolve(heard, self._words)
+        """The message as it is meant after the turn before; what has neither words nor values means nothing sure."""
+        meant = resolve(heard, self._words)
+        if meant is heard and not heard.tapped and not heard.entities and not has_words(heard.text):
+            return heard.reread(FALLBACK)
+        return meant
 
     async def answer(self, heard: Heard) -> Answer:
         """Replies, focus and hand-off for a message.

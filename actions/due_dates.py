@@ -59,11 +59,7 @@ def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
             ScheduleRow(
                 number=state.number,
                 due_on=state.due_on.isoformat(),
-                total=money(
-                    scheduled[state.number].principal
-                    + scheduled[state.number].interest
-                    + scheduled[state.number].fee
-                ),
+                total=money(scheduled[state.number].principal + scheduled[state.number].interest + scheduled[state.number].fee),
                 principal=money(scheduled[state.number].principal),
                 interest=money(scheduled[state.number].interest),
                 fee=money(scheduled[state.number].fee),
@@ -80,17 +76,13 @@ def _next(view: LoanView, answer: Answer) -> str:
     if state is None:
         return answer.words("utter_due_none_left" if view.late else "utter_arrears_settled", loan=view.ref)
     name = "utter_due_today" if state in view.due_today else "utter_due_next"
-    return answer.words(
-        name, loan=view.ref, number=state.number, due_on=state.due_on, amount=state.unpaid.total
-    )
+    return answer.words(name, loan=view.ref, number=state.number, due_on=state.due_on, amount=state.unpaid.total)
 
 
 def _of_instalment(view: LoanView, number: int, answer: Answer) -> str:
     state = next((state for state in view.statement.instalments if state.number == number), None)
     if state is None:
-        return answer.words(
-            "utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments)
-        )
+        return answer.words("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
     answer.focus_on(instalment=number)
     return answer.words(
         "utter_due_of_instalment",
@@ -105,9 +97,7 @@ def _hour(view: LoanView, answer: Answer) -> str:
     hour = None if view.file.product is None else view.file.product.cutoff_hour
     if hour is None:
         return answer.words("utter_due_hour_unknown")
-    return (
-        answer.words("utter_due_hour_midnight") if hour == 24 else answer.words("utter_due_hour", hour=hour)
-    )
+    return answer.words("utter_due_hour_midnight") if hour == 24 else answer.words("utter_due_hour", hour=hour)
 
 
 def _grace(view: LoanView, answer: Answer) -> str:
@@ -117,6 +107,4 @@ def _grace(view: LoanView, answer: Answer) -> str:
     state: InstalmentState | None = view.next_due or next(iter(view.late), None)
     if state is None:
         return answer.words("utter_due_grace", days=days)
-    return answer.words(
-        "utter_due_grace_until", days=days, number=state.number, last_day=state.due_on + timedelta(days=days)
-    )
+    return answer.words("utter_due_grace_until", days=days, number=state.number, last_day=state.due_on + timedelta(days=days))

@@ -45,9 +45,7 @@ def percent(fraction: Decimal | Fraction, decimals: int = 4) -> str:
 def in_words(buckets: Buckets, answer: Answer) -> str:
     """The kinds of money that are not zero, named, in one sentence: 本金 900.00 元、利息 45.00 元."""
     named = [(bucket, buckets.of(bucket)) for bucket in _SHOWN]
-    return answer.joined(
-        answer.words(f"part_{bucket.value}", amount=amount) for bucket, amount in named if amount
-    )
+    return answer.joined(answer.words(f"part_{bucket.value}", amount=amount) for bucket, amount in named if amount)
 
 
 def total(parts: Iterable[Buckets]) -> Buckets:

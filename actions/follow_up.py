@@ -27,9 +27,7 @@ CONTINUED = frozenset(
 
 _LEANING = frozenset({FALLBACK, "inform", "choose_option", "affirm", "deny", "ask_clarification"})
 _WHY = {"query_arrears": "explain_penalty"}
-_WHAT_IF = frozenset(
-    {"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"}
-)
+_WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
 _VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -38,9 +36,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     """The message in full: as it is, or as the question that it continues or the option that it picks."""
     if heard.tapped:
         return heard
-    return (
-        _picked(heard, words) or _confirmed(heard) or _continued(heard, words) or _clarified(heard) or heard
-    )
+    return _picked(heard, words) or _confirmed(heard) or _continued(heard, words) or _clarified(heard) or heard
 
 
 def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
@@ -59,9 +55,7 @@ def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
 
 def _is_all(heard: Heard, words: Vocabulary) -> bool:
     text = _bare(heard.text)
-    return any(
-        word in text and not words.without_particles(text.replace(word, "", 1)) for word in words.all_loans
-    )
+    return any(word in text and not words.without_particles(text.replace(word, "", 1)) for word in words.all_loans)
 
 
 def _place(heard: Heard) -> int | None:
@@ -93,7 +87,7 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
     for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
         rest = rest.replace(_bare(entity.text), "", 1)
     if rest in words.why or words.without_particles(rest) in words.why:
-        return heard.reread(_WHY.get(topic, topic))
+        return _about_the_same(heard, _WHY.get(topic, topic))
     if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
         return heard.reread(asked)
     if words.without_particles(rest):
@@ -116,8 +110,16 @@ def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard
 
 def _clarified(heard: Heard) -> Heard | None:
     if heard.intent == "ask_clarification" and heard.focus.topic in CONTINUED:
-        return heard.reread(heard.focus.topic, plain="1")
+        return _about_the_same(heard.reread(heard.focus.topic, plain="1"), heard.focus.topic)
     return None
+
+
+def _about_the_same(heard: Heard, intent: str) -> Heard:
+    """Still of the instalment talked about, unless the message names another."""
+    number = heard.focus.instalment
+    if number is None or heard.value("instalment_ref") is not None:
+        return heard.reread(intent)
+    return heard.reread(intent, instalment_ref=str(number))
 
 
 def _as_payload(heard: Heard, payload: str) -> Heard | None:

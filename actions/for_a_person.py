@@ -78,13 +78,9 @@ class ForAPerson:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
-        named = {
-            kind: value for kind in ("amount", "date", "months", "phone") if (value := heard.value(kind))
-        }
+        named = {kind: value for kind in ("amount", "date", "months", "phone") if (value := heard.value(kind))}
         loan_id = heard.value("loan_id") or _one_loan(heard)
-        ticket = await self._requests.open(
-            heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=named
-        )
+        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=named)
         words = [answer.words(f"utter_{heard.intent}")]
         if read_back := _read_back(heard, answer):
             words.append(read_back)
@@ -93,9 +89,7 @@ class ForAPerson:
         if not signed_in:
             words.append(answer.words("utter_visitor_note"))
         answer.focus_on(topic=heard.intent, asked=None, options=())
-        answer.say_text(
-            "\n".join(words), card=receipt(ticket, answer), buttons=_steps(matter, signed_in, answer)
-        )
+        answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=_steps(matter, signed_in, answer))
         if matter.hand_off:
             answer.hand_off(heard.intent)
 

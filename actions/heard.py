@@ -116,9 +116,7 @@ def _entities(found: list[dict[str, Any]], text: str) -> list[Entity]:
         written = item.get("text")
         if written is None and isinstance(start, int) and isinstance(end, int) and not text.startswith("/"):
             written = text[start:end]
-        entities.append(
-            Entity(str(item.get("entity")), str(value), unicodedata.normalize("NFKC", str(written or "")))
-        )
+        entities.append(Entity(str(item.get("entity")), str(value), unicodedata.normalize("NFKC", str(written or ""))))
     return entities
 
 

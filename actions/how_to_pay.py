@@ -24,9 +24,7 @@ class HowToPay(AccountTopic):
         if not owed.outstanding.total:
             answer.say("utter_arrears_settled", loan=view.ref)
             return
-        order = answer.words("arrow").join(
-            answer.words(f"card_kind_{bucket.value}") for bucket in view.loan.allocation
-        )
+        order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in view.loan.allocation)
         sentences = [
             answer.words("utter_pay_overdue", loan=view.ref, total=owed.overdue.total)
             if view.late
@@ -56,8 +54,5 @@ def _card(view: LoanView, answer: Answer) -> FactsCard:
         facts.insert(1, ("card_pay_today", view.due_today[0].unpaid.total))
     return FactsCard(
         title=answer.words("card_pay_title", loan=view.ref),
-        rows=[
-            Fact(label=answer.words(label), value=answer.words("yuan", amount=amount))
-            for label, amount in facts
-        ],
+        rows=[Fact(label=answer.words(label), value=answer.words("yuan", amount=amount)) for label, amount in facts],
     )

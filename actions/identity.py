@@ -45,11 +45,7 @@ class Identity:
     async def is_borrower(self, heard: Heard) -> bool:
         """Whether the sender is signed in as a borrower of this book and has not said they are someone else."""
         borrower_id = heard.metadata.borrower_id
-        return (
-            borrower_id is not None
-            and heard.focus.topic != THIRD_PARTY
-            and await self._book.exists(borrower_id)
-        )
+        return borrower_id is not None and heard.focus.topic != THIRD_PARTY and await self._book.exists(borrower_id)
 
     async def owns(self, heard: Heard, loan_id: str) -> bool:
         """Whether a loan is the sender's own: a name that came from outside proves nothing."""

@@ -38,12 +38,9 @@ class Interest(AccountTopic):
             sentences.append(answer.words("plain_interest"))
         answer.say_text("\n".join(sentences), card=_card(view, answer))
         if view.statement.cost_over_cap:
-            ticket = await self._requests.open(
-                heard, COST_REVIEW, loan_id=view.loan.loan_id, of_each_loan=True
-            )
+            ticket = await self._requests.open(heard, COST_REVIEW, loan_id=view.loan.loan_id, of_each_loan=True)
             answer.say_text(
-                answer.words("utter_cost_over_cap", cap=percent(view.loan.cost_cap))
-                + ticket_words(ticket, answer),
+                answer.words("utter_cost_over_cap", cap=percent(view.loan.cost_cap)) + ticket_words(ticket, answer),
                 card=receipt(ticket, answer),
             )
 

@@ -10,19 +10,14 @@ ALL_LOANS = "*"
 """Value of `focus.loan_id`, and of a button's `loan_id`, that means every loan."""
 
 
-def choose(files: Sequence[LoanFile], heard: Heard, words: Vocabulary) -> tuple[LoanFile, ...]:
+def choose(files: Sequence[LoanFile], heard: Heard, words: Vocabulary, remembered: str | None) -> tuple[LoanFile, ...]:
     """The loans meant, in their order; empty when the borrower must be asked.
 
-    What this message names comes first, then what the talk was about. A name that is none of theirs counts for nothing.
+    What this message names comes first, then the loan that is `remembered`. A name that is none of theirs counts for nothing.
     """
     if len(files) == 1:
         return tuple(files)
-    return (
-        _named(files, heard.value("loan_id"))
-        or _by_words(files, heard, words)
-        or _named(files, heard.focus.loan_id)
-        or ()
-    )
+    return _named(files, heard.value("loan_id")) or _by_words(files, heard, words) or _named(files, remembered) or ()
 
 
 def _named(files: Sequence[LoanFile], loan_id: str | None) -> tuple[LoanFile, ...]:

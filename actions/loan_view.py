@@ -28,9 +28,7 @@ class LoanView:
     @property
     def head(self) -> LoanHead:
         """The loan at the top of a card."""
-        return LoanHead(
-            loan_id=self.loan.loan_id, ref=self.ref, product=self.loan.product, lender=self.loan.lender
-        )
+        return LoanHead(loan_id=self.loan.loan_id, ref=self.ref, product=self.loan.product, lender=self.loan.lender)
 
     @cached_property
     def statement(self) -> Statement:
@@ -57,9 +55,7 @@ class LoanView:
         return tuple(state for state in self.statement.instalments if state.status in statuses)
 
 
-def views(
-    files: Sequence[LoanFile], among: Sequence[LoanFile], today: date, answer: Answer
-) -> tuple[LoanView, ...]:
+def views(files: Sequence[LoanFile], among: Sequence[LoanFile], today: date, answer: Answer) -> tuple[LoanView, ...]:
     """`files` as views, named so that none can be mistaken for another of `among`."""
     products = [file.loan.product for file in among]
     return tuple(

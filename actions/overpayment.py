@@ -29,9 +29,7 @@ class Overpayment(AccountTopic):
             else answer.words("utter_overpaid_none_seen", loan=view.ref)
         )
         loan_id = None if answer.focus.loan_id == ALL_LOANS else view.loan.loan_id
-        ticket = await self._requests.open(
-            heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)}
-        )
+        ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)})
         answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:

@@ -39,9 +39,7 @@ class Payments(AccountTopic):
         if _is_named(heard) and not sought:
             sentences = [answer.words("utter_payment_not_found", loan=view.ref)]
         else:
-            sentences = [
-                answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)
-            ]
+            sentences = [answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)]
         shown = (sought or known)[:SHOWN]
         sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
         sentences.append(

@@ -35,9 +35,7 @@ class Penalty(AccountTopic):
         """The sum, how it is computed, and what it will be on the days that matter."""
         number = _instalment_asked(heard)
         if number is not None and all(number != scheduled.number for scheduled in view.loan.instalments):
-            answer.say(
-                "utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments)
-            )
+            answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
             return
         answer.focus_on(instalment=number)
         explained = Explanation(view, number)

@@ -37,9 +37,7 @@ class Respond(Action):
     def name(self) -> str:
         return "action_respond"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Answer the newest message."""
         (await self._dialogue.answer(Heard.in_tracker(tracker))).send(dispatcher)
         return []

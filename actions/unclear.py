@@ -35,9 +35,7 @@ class AskBack:
                 buttons=_start(answer),
             )
             return
-        options = [
-            answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)
-        ]
+        options = [answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)]
         person = person_button(answer)
         if times >= PATIENCE:
             answer.say("utter_ask_back_person", buttons=[person, *options])
@@ -70,9 +68,7 @@ class Value:
                 answer.button("button_pay_part", "request_partial_payment", amount=str(amount)),
                 answer.button("button_payment_of_amount", "query_payment_status", amount=str(amount)),
             ]
-            answer.say(
-                "utter_inform_amount", amount=as_said(amount), buttons=[*options, person_button(answer)]
-            )
+            answer.say("utter_inform_amount", amount=as_said(amount), buttons=[*options, person_button(answer)])
             answer.ask("amount", options)
         else:
             answer.say(f"utter_{heard.intent}", buttons=_start(answer))

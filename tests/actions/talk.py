@@ -41,9 +41,7 @@ class Said:
         return [reply.card.kind for reply in self.replies if reply.card is not None]
 
     def card(self, kind: str) -> Any:
-        return next(
-            reply.card for reply in self.replies if reply.card is not None and reply.card.kind == kind
-        )
+        return next(reply.card for reply in self.replies if reply.card is not None and reply.card.kind == kind)
 
     @property
     def payloads(self) -> list[str]:
@@ -80,9 +78,7 @@ class Talk:
         for kind, given in (entities or {}).items():
             value, words = given if isinstance(given, tuple) else (given, given)
             start = text.find(words)
-            found.append(
-                {"entity": kind, "value": value, "start": start, "end": start + len(words), "text": words}
-            )
+            found.append({"entity": kind, "value": value, "start": start, "end": start + len(words), "text": words})
         ranked = [{"name": intent, "confidence": confidence}]
         ranked += [{"name": name, "confidence": score} for name, score in (ranking or {}).items()]
         message = {
@@ -101,9 +97,7 @@ class Talk:
         message = {
             "text": payload,
             "intent": {"name": match.group(1), "confidence": 1.0},
-            "entities": [
-                {"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in carried.items()
-            ],
+            "entities": [{"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in carried.items()],
             "intent_ranking": [{"name": match.group(1), "confidence": 1.0}],
         }
         return await self._turn(message, **how)
@@ -127,9 +121,7 @@ class Talk:
             focus=self.focus,
         )
         events = [{"event": "action", "name": "callback_form"}]
-        events += [
-            {"event": "slot", "name": name, "value": value} for name, value in (candidates or {}).items()
-        ]
+        events += [{"event": "slot", "name": name, "value": value} for name, value in (candidates or {}).items()]
         call = {
             "next_action": action,
             "sender_id": self.conversation_id,
@@ -147,9 +139,7 @@ class Talk:
         result = await self.executor.run(json.loads(json.dumps(call)))
         assert result is not None
         parts = [response["custom"] for response in result.responses]
-        assert all(response["text"] is None for response in result.responses), (
-            "words must come by Wording alone"
-        )
+        assert all(response["text"] is None for response in result.responses), "words must come by Wording alone"
         focus = [SetFocus.model_validate(part).focus for part in parts if part["kind"] == "focus"]
         if focus:
             self.focus = focus[-1]

@@ -112,9 +112,7 @@ async def test_ways_to_pay_give_the_sums_and_the_order(talk: Callable[..., Talk]
 
 
 @pytest.mark.parametrize(("borrower", "words"), [("overpaid", "500.00"), ("late", "没有看到多还的钱")])
-async def test_overpayment_is_answered_and_stored(
-    talk: Callable[..., Talk], borrower: str, words: str
-) -> None:
+async def test_overpayment_is_answered_and_stored(talk: Callable[..., Talk], borrower: str, words: str) -> None:
     conversation = talk(borrower)
     said = await conversation.say("我多还了想退", "report_overpayment")
     assert words in said.text

@@ -96,9 +96,7 @@ async def test_huge_body_is_refused(client: Client) -> None:
     assert response.status == 413
 
 
-async def test_health_asks_the_database(
-    aiohttp_client: Callable[..., Any], world: Database, tmp_path: Path
-) -> None:
+async def test_health_asks_the_database(aiohttp_client: Callable[..., Any], world: Database, tmp_path: Path) -> None:
     well = await aiohttp_client(build_app(ActionExecutor(), world, SECRET))
     assert (await well.get("/health")).status == 200
     away = Database.connect(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'folder' / 'x.db'}")

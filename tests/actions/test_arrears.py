@@ -1,6 +1,7 @@
 """What do I owe: exact, complete, first the answer."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from servicing.ledger import statement
@@ -78,9 +79,14 @@ async def test_credit_is_said(talk: Callable[..., Talk]) -> None:
 
 async def test_reads_the_day_in_shanghai_from_the_message(talk: Callable[..., Talk]) -> None:
     """17:00 UTC on the 22nd is the 23rd in Shanghai."""
-    from datetime import UTC, datetime
-
-    said = await talk("late").say(
-        "我欠多少", "query_arrears", received_at=datetime(2026, 11, 22, 17, tzinfo=UTC)
-    )
+    said = await talk("late").say("我欠多少", "query_arrears", received_at=datetime(2026, 11, 22, 17, tzinfo=UTC))
     assert said.card("statement").as_of == "2026-11-23"
+
+
+async def test_loan_talked_about_narrows_an_instalment_but_not_the_whole(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.tap('/explain_penalty{"loan_id": "two-0001"}')
+    one = await conversation.say("第四期欠多少", "query_arrears", entities={"instalment_ref": ("4", "第四期")})
+    assert "安心贷第 4 期" in one.text
+    whole = await conversation.say("我一共欠多少", "query_arrears")
+    assert whole.cards == ["statement", "statement"]

@@ -26,9 +26,7 @@ async def test_asks_with_choices_to_tap_and_a_way_out(talk: Callable[..., Talk],
     assert all(slot in payload for payload in said.payloads[:4])
 
 
-@pytest.mark.parametrize(
-    ("text", "intent"), [("罚息的事", "nlu_fallback"), ("随便", "inform"), ("投诉你们", "file_complaint")]
-)
+@pytest.mark.parametrize(("text", "intent"), [("罚息的事", "nlu_fallback"), ("随便", "inform"), ("投诉你们", "file_complaint")])
 async def test_any_words_will_do_for_the_matter(talk: Callable[..., Talk], text: str, intent: str) -> None:
     said = await answer(talk(), "callback_topic", text, intent)
     assert slots(said) == {"callback_topic": text}
@@ -106,9 +104,7 @@ async def test_distress_in_the_form_ends_it(talk: Callable[..., Talk]) -> None:
 
 
 @pytest.mark.parametrize("borrower", ["late", None])
-async def test_submit_stores_asks_for_a_person_and_empties_the_slots(
-    talk: Callable[..., Talk], borrower: str | None
-) -> None:
+async def test_submit_stores_asks_for_a_person_and_empties_the_slots(talk: Callable[..., Talk], borrower: str | None) -> None:
     conversation = talk(borrower)
     filled = {"callback_topic": "罚息", "callback_time": "随便"}
     said = await conversation.say("随便", "inform", action="action_callback_submit", slots=filled)

@@ -120,17 +120,13 @@ def test_what_stands_alone_is_left_alone(
         ("都看一下吧", "affirm", [], "*"),
     ],
 )
-def test_picks_an_option(
-    words: Vocabulary, text: str, intent: str, entities: list[Entity], loan_id: str
-) -> None:
+def test_picks_an_option(words: Vocabulary, text: str, intent: str, entities: list[Entity], loan_id: str) -> None:
     meant = resolve(heard(text, intent, Focus(asked="which_loan", options=OPTIONS), *entities), words)
     assert meant.intent == "explain_penalty"
     assert meant.value("loan_id") == loan_id
 
 
-@pytest.mark.parametrize(
-    ("text", "ordinal"), [("第四个", "4"), ("0", "0"), ("99999999999999999999", "99999999999999999999")]
-)
+@pytest.mark.parametrize(("text", "ordinal"), [("第四个", "4"), ("0", "0"), ("99999999999999999999", "99999999999999999999")])
 def test_option_that_was_not_offered_is_none(words: Vocabulary, text: str, ordinal: str) -> None:
     focus = Focus(asked="which_loan", options=OPTIONS)
     said = heard(text, "choose_option", focus, Entity("ordinal", ordinal, text))

@@ -11,9 +11,7 @@ ACCOUNT_INTENTS = [topic.intent for topic in ACCOUNT_TOPICS]
 
 
 @pytest.mark.parametrize("intent", ACCOUNT_INTENTS)
-async def test_visitor_and_unknown_borrower_hear_the_same_and_nothing(
-    talk: Callable[..., Talk], intent: str
-) -> None:
+async def test_visitor_and_unknown_borrower_hear_the_same_and_nothing(talk: Callable[..., Talk], intent: str) -> None:
     visitor = await talk(None).say("我欠多少", intent, message_id=None)
     unknown = await talk("nobody").say("我欠多少", intent)
     assert visitor.replies == unknown.replies

@@ -43,9 +43,7 @@ async def test_unknown_clause_is_not_invented(talk: Callable[..., Talk]) -> None
 
 async def test_what_if_is_the_ledgers_on_that_day(talk: Callable[..., Talk]) -> None:
     named = TODAY + timedelta(days=20)
-    said = await talk("late").say(
-        "12月12号还要多少罚息", "explain_penalty", entities={"date": (named.isoformat(), "12月12号")}
-    )
+    said = await talk("late").say("12月12号还要多少罚息", "explain_penalty", entities={"date": (named.isoformat(), "12月12号")})
     card = said.card("penalty")
     assert [row.pay_on for row in card.what_if] == ["2026-11-22", "2026-11-29", named.isoformat()]
     for row in card.what_if:
@@ -70,21 +68,19 @@ async def test_grace_means_no_penalty_yet(talk: Callable[..., Talk]) -> None:
 
 async def test_one_instalment_alone(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
-    said = await conversation.say(
-        "第三期罚息", "explain_penalty", entities={"instalment_ref": ("3", "第三期")}
-    )
+    said = await conversation.say("第三期罚息", "explain_penalty", entities={"instalment_ref": ("3", "第三期")})
     assert {line.instalment for line in said.card("penalty").lines} == {3}
     assert said.card("penalty").accrued == "51.29"
     assert conversation.focus.instalment == 3
+    again = await conversation.say("为什么", "ask_clarification")
+    assert {line.instalment for line in again.card("penalty").lines} == {3}
     missing = await conversation.say("第9期", "inform", entities={"instalment_ref": ("9", "第9期")})
     assert "没有第 9 期" in missing.text
 
 
 async def test_several_loans_ask_which_and_keep_the_named_day(talk: Callable[..., Talk]) -> None:
     conversation = talk("two")
-    asked = await conversation.say(
-        "下周五还罚息多少", "explain_penalty", entities={"date": ("2026-11-27", "下周五")}
-    )
+    asked = await conversation.say("下周五还罚息多少", "explain_penalty", entities={"date": ("2026-11-27", "下周五")})
     assert conversation.focus.asked == "which_loan"
     assert len(conversation.focus.options) == 3
     assert all("2026-11-27" in payload for payload in asked.payloads)

@@ -13,9 +13,7 @@ from tests.actions.world import RECEIVED_AT
 
 @pytest.mark.parametrize("intent", MATTERS)
 @pytest.mark.parametrize("borrower", ["late", None])
-async def test_every_matter_is_stored_with_a_receipt(
-    talk: Callable[..., Talk], intent: str, borrower: str | None
-) -> None:
+async def test_every_matter_is_stored_with_a_receipt(talk: Callable[..., Talk], intent: str, borrower: str | None) -> None:
     conversation = talk(borrower)
     said = await conversation.say("我有件事", intent)
     (row,) = await conversation.rows()
@@ -70,9 +68,7 @@ async def test_retried_turn_says_the_same_and_stores_once(talk: Callable[..., Ta
 
 async def test_one_message_asked_many_times_at_once_stores_once(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
-    said = await asyncio.gather(
-        *(conversation.say("我要投诉", "file_complaint", message_id="m-1") for _ in range(8))
-    )
+    said = await asyncio.gather(*(conversation.say("我要投诉", "file_complaint", message_id="m-1") for _ in range(8)))
     assert len({one.text for one in said}) == 1
     assert len(await conversation.rows()) == 1
 
@@ -82,14 +78,10 @@ async def test_same_wish_within_a_day_is_one_request_and_a_complaint_never_is(
 ) -> None:
     conversation = talk("late")
     first = await conversation.say("想分期", "request_installment")
-    again = await conversation.say(
-        "到底能不能分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=3)
-    )
+    again = await conversation.say("到底能不能分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=3))
     assert "之前已经登记过" in again.text
     assert again.card("receipt").number == first.card("receipt").number
-    later = await conversation.say(
-        "想分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=25)
-    )
+    later = await conversation.say("想分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=25))
     assert later.card("receipt").number != first.card("receipt").number
     one = await conversation.say("投诉你们的态度", "file_complaint")
     two = await conversation.say("投诉你们的利率", "file_complaint")

@@ -48,16 +48,14 @@ def test_each_intent_has_a_name_in_a_borrowers_words(wording: Wording, intent: s
     assert 1 <= len(wording.say(f"reading_{intent}")) <= 20
 
 
-@pytest.mark.parametrize("borrower", ["late", "two", "settled", None])
 @pytest.mark.parametrize("intent", [*INTENTS, "nlu_fallback"])
-async def test_each_intent_is_answered_and_leads_on_only_to_known_intents(
-    talk: Callable[..., Talk], intent: str, borrower: str | None
-) -> None:
-    said = await talk(borrower).say("这个怎么说", intent, ranking={"query_arrears": 0.3})
-    assert said.replies
-    for payload in said.payloads:
-        match = PAYLOAD.match(payload)
-        assert match is not None
-        assert match.group(1) in INTENTS
-    for reply in said.replies:
-        assert len({button.title for button in reply.quick_replies}) == len(reply.quick_replies)
+async def test_each_intent_is_answered_and_leads_on_only_to_known_intents(talk: Callable[..., Talk], intent: str) -> None:
+    for borrower in ("late", "two", "settled", None):
+        said = await talk(borrower).say("这个怎么说", intent, ranking={"query_arrears": 0.3})
+        assert said.replies
+        for payload in said.payloads:
+            match = PAYLOAD.match(payload)
+            assert match is not None
+            assert match.group(1) in INTENTS
+        for reply in said.replies:
+            assert len({button.title for button in reply.quick_replies}) == len(reply.quick_replies)

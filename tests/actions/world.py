@@ -52,9 +52,7 @@ def loan(loan_id: str, borrower_id: str, product: str = "安心贷", **changes: 
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def paid(
-    loan_id: str, number: int, on: date, amount: str, method: PaymentMethod = PaymentMethod.TRANSFER
-) -> Payment:
+def paid(loan_id: str, number: int, on: date, amount: str, method: PaymentMethod = PaymentMethod.TRANSFER) -> Payment:
     return Payment(f"{loan_id}-p{number}", loan_id, on, Decimal(amount), method)
 
 
