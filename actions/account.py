@@ -78,7 +78,11 @@ class AccountTopic(ABC):
         """The next steps, under the last bubble."""
 
     def _ask_which(self, all_views: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
-        kept = {entity.kind: entity.value for entity in heard.entities if entity.kind in ("date", "instalment_ref")}
+        kept = {}
+        if (day := heard.day()) is not None:
+            kept["date"] = day.isoformat()
+        if (number := heard.number("instalment_ref")) is not None:
+            kept["instalment_ref"] = str(number)
         options = [answer.button_saying(view.ref[:80], self.intent, loan_id=view.loan.loan_id, **kept) for view in all_views]
         options.append(answer.button("button_all_loans", self.intent, loan_id=ALL_LOANS, **kept))
         answer.say("utter_which_loan", count=len(all_views), buttons=options)

@@ -22,9 +22,9 @@ class Arrears(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """One bubble: the sum, of what it is made, each instalment, and what comes next."""
-        asked = heard.value("instalment_ref")
-        if asked is not None and asked.isdecimal():
-            _tell_instalment(view, int(asked[:4]), answer)
+        number = heard.number("instalment_ref")
+        if number is not None:
+            _tell_instalment(view, number, answer)
             return
         sentences = [_answer_in_one(view, answer)]
         if view.late:

@@ -23,9 +23,8 @@ class DueDates(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The next date, what is already past its date, the hour, the grace; the schedule as a card."""
-        asked = heard.value("instalment_ref")
-        sentences = [_of_instalment(view, int(asked[:4]), answer)] if asked and asked.isdecimal() else []
-        sentences = sentences or [_next(view, answer)]
+        number = heard.number("instalment_ref")
+        sentences = [_next(view, answer) if number is None else _of_instalment(view, number, answer)]
         if view.late:
             sentences.append(
                 answer.words(

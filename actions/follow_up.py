@@ -59,10 +59,11 @@ def _is_all(heard: Heard, words: Vocabulary) -> bool:
 
 
 def _place(heard: Heard) -> int | None:
-    for written in (heard.value("ordinal"), heard.value("loan_ref"), _bare(heard.text)):
-        if written is not None and written.isascii() and written.isdecimal():
-            return int(written[:4])
-    return None
+    if heard.value("instalment_ref") is not None:
+        return None
+    bare = _bare(heard.text)
+    alone = int(bare) if len(bare) == 1 and bare.isascii() and bare.isdecimal() else None
+    return next((place for place in (heard.number("ordinal"), heard.number("loan_ref"), alone) if place is not None), None)
 
 
 def _option_for_all(options: tuple[str, ...]) -> str | None:

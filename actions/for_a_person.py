@@ -9,6 +9,8 @@ from actions.identity import Identity, person_button
 from actions.requests import Requests, receipt, ticket_words
 from servicing.turn import QuickReply
 
+LONGEST_VALUE = 40
+
 ABOUT_THE_DEBT = ("button_how_much", "query_arrears")
 ABOUT_A_WAY_OUT = ("button_cannot_pay", "request_installment")
 
@@ -78,9 +80,15 @@ class ForAPerson:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
-        named = {kind: value for kind in ("amount", "date", "months", "phone") if (value := heard.value(kind))}
+        named = {
+            kind: value
+            for kind in ("amount", "date", "months", "phone")
+            if (value := heard.value(kind)) and len(value) <= LONGEST_VALUE
+        }
         loan_id = heard.value("loan_id") or _one_loan(heard)
-        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=named)
+        ticket = await self._requests.open(
+            heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
+        )
         words = [answer.words(f"utter_{heard.intent}")]
         if read_back := _read_back(heard, answer):
             words.append(read_back)
@@ -94,6 +102,12 @@ class ForAPerson:
             answer.hand_off(heard.intent)
 
 
+def _values(heard: Heard) -> dict[str, str]:
+    """What the words named, for whoever works the request."""
+    found = {kind: heard.value(kind) for kind in ("amount", "date", "months", "phone")}
+    return {kind: value for kind, value in found.items() if value is not None and len(value) <= LONGEST_VALUE}
+
+
 def _one_loan(heard: Heard) -> str | None:
     loan_id = heard.focus.loan_id
     return None if loan_id == "*" else loan_id
@@ -101,7 +115,7 @@ def _one_loan(heard: Heard) -> str | None:
 
 def _read_back(heard: Heard, answer: Answer) -> str:
     """The amount, day and number of months as they were understood, so that a mistake shows at once."""
-    amount, day, months = heard.amount(), heard.day(), heard.value("months")
+    amount, day, months = heard.amount(), heard.day(), heard.number("months")
     read = []
     if amount is not None:
         read.append(answer.words("read_amount", amount=as_said(amount)))

@@ -1,5 +1,6 @@
 """What the borrower said in this turn, as the engine understood it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from servicing.money import to_fen
 from servicing.turn import Focus, TurnMetadata
 
 FALLBACK = "nlu_fallback"
+_SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 LARGEST_AMOUNT = Decimal(10) ** 12
 
 
@@ -90,6 +92,11 @@ class Heard:
                 except ValueError:
                     continue
         return None
+
+    def number(self, kind: str) -> int | None:
+        """The first value of a kind as a small whole number, if it is one."""
+        written = self.value(kind)
+        return int(written) if written is not None and _SMALL_NUMBER.fullmatch(written) else None
 
     def amount(self) -> Decimal | None:
         """The first amount in yuan that the message names, if any."""

@@ -29,11 +29,10 @@ def _named(files: Sequence[LoanFile], loan_id: str | None) -> tuple[LoanFile, ..
 def _by_words(files: Sequence[LoanFile], heard: Heard, words: Vocabulary) -> tuple[LoanFile, ...]:
     if words.names_all_loans(heard.text):
         return tuple(files)
-    reference = heard.value("loan_ref")
-    if reference is not None and reference.isascii() and reference.isdecimal():
-        place = int(reference[:4])
+    place = heard.number("loan_ref")
+    if place is not None:
         return (files[place - 1],) if 1 <= place <= len(files) else ()
-    if reference is not None or words.names_other_loan(heard.text):
+    if heard.value("loan_ref") is not None or words.names_other_loan(heard.text):
         return _another(files, heard.focus.loan_id)
     return tuple(file for file in files if file.loan.product in heard.text)
 

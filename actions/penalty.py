@@ -33,7 +33,7 @@ class Penalty(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The sum, how it is computed, and what it will be on the days that matter."""
-        number = _instalment_asked(heard)
+        number = heard.number("instalment_ref")
         if number is not None and all(number != scheduled.number for scheduled in view.loan.instalments):
             answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
             return
@@ -75,11 +75,6 @@ class Explanation:
         self.accrued = sum((state.accrued.penalty + state.accrued.compound for state in states), ZERO)
         self.paid = sum((state.paid.penalty + state.paid.compound for state in states), ZERO)
         self.unpaid = sum((state.unpaid.penalty + state.unpaid.compound for state in states), ZERO)
-
-
-def _instalment_asked(heard: Heard) -> int | None:
-    asked = heard.value("instalment_ref")
-    return int(asked[:4]) if asked is not None and asked.isascii() and asked.isdecimal() else None
 
 
 def _days(heard: Heard) -> list[date]:
