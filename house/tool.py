@@ -26,30 +26,31 @@ def run_tool(
 
     Raises StopError with `advice` when it cannot be started or fails; the tool's own message then stands above.
     """
-    code = run_to_code(title, command, cwd=cwd, env=env)
+    over = threading.Event()
+    threading.Thread(target=_sign_of_life, args=(title, over), daemon=True).start()
+    try:
+        code = run_to_code(title, command, cwd=cwd, env=env)
+    finally:
+        over.set()
     if code:
         raise StopError(f"{title}: failed with exit code {code} (its own message is above)", advice)
 
 
 def run_to_code(title: str, command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> int:
     """Run the command to its end and return its exit code. Raises StopError when it cannot be started."""
-    started = time.monotonic()
     try:
         process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=dict(env))
     except OSError as error:
         raise StopError(f"{title}: {command[0]} cannot be started: {error.strerror}") from error
-    over = threading.Event()
-    threading.Thread(target=_sign_of_life, args=(title, started, over), daemon=True).start()
     try:
         return process.wait()
     except BaseException:
         _end(process)
         raise
-    finally:
-        over.set()
 
 
-def _sign_of_life(title: str, started: float, over: threading.Event) -> None:
+def _sign_of_life(title: str, over: threading.Event) -> None:
+    started = time.monotonic()
     while not over.wait(SIGN_OF_LIFE_S):
         talk.put(f"  … {title}: {time.monotonic() - started:.0f} s")
 
