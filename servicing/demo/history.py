@@ -36,12 +36,12 @@ def history(rng: Random, loan_id: str, borrower_id: str, product: Product, situa
 
 def _loan(rng: Random, loan_id: str, borrower_id: str, product: Product, turn: date) -> tuple[Loan, int]:
     """A loan one of whose instalments falls due on `turn`, and the index of that instalment."""
-    term = rng.choice(product.terms)
+    bullet = product.method is RepaymentMethod.BULLET
+    term = rng.choice([each for each in product.terms if not bullet or _returns(turn, each - 1)])
     principal = rng.choice(product.principals)
-    rows_before = 0 if product.method is RepaymentMethod.BULLET else _rows_before(rng, term, turn)
-    first_due = months_after(turn, -rows_before)
-    lead = term if product.method is RepaymentMethod.BULLET else 1
-    disbursed_on = months_after(first_due, -lead)
+    rows_before = 0 if bullet else _rows_before(rng, term, turn)
+    first_due = months_after(turn, -(term - 1 if bullet else rows_before))
+    disbursed_on = months_after(first_due, -1)
     return Loan(
         loan_id=loan_id,
         borrower_id=borrower_id,
@@ -66,16 +66,21 @@ def _loan(rng: Random, loan_id: str, borrower_id: str, product: Product, turn: d
             term,
             product.method,
             disbursed_on,
-            first_due=None if product.method is RepaymentMethod.BULLET else first_due,
+            first_due=first_due,
             fee=product.fee,
         ),
     ), rows_before
 
 
 def _rows_before(rng: Random, term: int, turn: date) -> int:
-    """How many instalments came before the turning one, so that counting back and forth in months meets the same day."""
-    possible = [rows for rows in range(1, max(term - 2, 2)) if months_after(months_after(turn, -rows), rows) == turn]
+    """How many instalments came before the turning one."""
+    possible = [rows for rows in range(1, max(term - 2, 2)) if _returns(turn, rows)]
     return rng.choice(possible) if possible else 0
+
+
+def _returns(day: date, months: int) -> bool:
+    """Whether so many months back and forth meet the same day, which they do not from the 31st by way of a 30th."""
+    return months_after(months_after(day, -months), months) == day
 
 
 class _Past:

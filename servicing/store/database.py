@@ -9,7 +9,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_BUSY_MILLISECONDS = 5000
+_BUSY_MILLISECONDS = 15_000
 
 
 class Database:
