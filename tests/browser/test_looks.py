@@ -13,6 +13,7 @@ from tests.browser import samples
 from tests.browser.conftest import PAGES
 from tests.browser.driving import BORROWER, open_chat
 from tests.browser.fake_gateway import FakeGateway
+from tests.browser.words import word
 
 # Each text whose contrast with what lies behind it is below 4.5, or 3 if it is large.
 FAINT = """
@@ -88,6 +89,16 @@ async def test_the_demo_and_the_welcome_fit_and_can_be_read(screen: Page, gatewa
     assert (await screen.evaluate(OUTSIDE), await screen.evaluate(FAINT)) == ([], [])
     await open_chat(screen, gateway, "B0009")
     assert (await screen.evaluate(OUTSIDE), await screen.evaluate(FAINT)) == ([], [])
+
+
+async def test_compound_interest_is_named_where_it_is_counted_in(page: Page, gateway: FakeGateway) -> None:
+    plain, compound = samples.penalty(), samples.penalty()
+    compound["lines"].append(compound["lines"][0] | {"kind": "compound", "kind_label": "复利"})
+    await gateway.say(BORROWER, "只有罚息", card=plain)
+    await gateway.say(BORROWER, "也有复利", card=compound)
+    await open_chat(page, gateway)
+    captions = await page.locator("main section .caption").all_inner_texts()
+    assert captions == [word("penalty_unpaid"), word("penalty_unpaid_both")]
 
 
 async def test_amounts_are_digit_for_digit_those_of_the_wire(page: Page, gateway: FakeGateway) -> None:
