@@ -1,0 +1,107 @@
+"""Finds values in a message: spaCy (blank Chinese, cut into words by jieba) tells the words, bot.reading the values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.paths import VAR
+from bot.reading.reader import read
+from bot.reading.text import normalise
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""China has kept UTC+8 without summer time since 1992."""
+
+WORDS = ("罚息", "违约金", "滞纳金", "宽限期", "还款日", "千万别", "第一期", "最低还款")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ValueExtractor(EntityExtractorMixin, GraphComponent):
+    """Sets entities amount, date, months, phone, ordinal, instalment_ref, loan_ref; values are strings.
+
+    Dates are resolved against `received_at` (ISO 8601 with a zone) in the message's metadata, or against now.
+    """
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What it imports beyond Rasa."""
+        return ["spacy", "jieba", "cn2an"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`limit`: how many characters of a message are read."""
+        return {"limit": 2000}
+
+    def __init__(self, config: dict[str, Any], language: Language) -> None:
+        self._limit = int(config["limit"])
+        self._language = language
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ValueExtractor:
+        """Make the component (see GraphComponent)."""
+        return cls({**cls.get_default_config(), **config}, blank_chinese(VAR / "jieba"))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the values found in each message to its entities."""
+        for message in messages:
+            text = normalise(message.get(TEXT) or "", self._limit)
+            if not text.text:
+                continue
+            document = self._language.make_doc(text.text)
+            edges = {token.idx for token in document} | {token.idx + len(token) for token in document}
+            found = read(
+                text.text, written_on(message.get("metadata")), lambda start, end: start in edges and end in edges
+            )
+            entities = []
+            for one in found:
+                start, end = text.source_span(one.start, one.end)
+                written = text.source[start:end]
+                entities.append({"entity": one.kind, "value": one.value, "start": start, "end": end, "text": written})
+            message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
+        return messages
+
+
+def blank_chinese(cache: Path) -> Language:
+    """spaCy's blank Chinese pipeline with jieba, whose cache lies in a folder of ours."""
+    import logging
+
+    import jieba
+    import spacy
+
+    cache.mkdir(parents=True, exist_ok=True)
+    jieba.setLogLevel(logging.WARNING)
+    jieba.dt.tmp_dir = str(cache)
+    language = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    for word in WORDS:
+        jieba.add_word(word)
+    return language
+
+
+def written_on(metadata: Any) -> date:
+    """The day in Shanghai on which the message was received; today if the metadata does not say."""
+    stated = metadata.get("received_at") if isinstance(metadata, dict) else None
+    try:
+        at = datetime.fromisoformat(str(stated).replace("Z", "+00:00"))
+    except ValueError:
+        at = datetime.now(timezone.utc)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=SHANGHAI)
+    return at.astimezone(SHANGHAI).date()
