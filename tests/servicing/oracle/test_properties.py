@@ -205,6 +205,8 @@ def test_penalty_lines_say_how_each_amount_came_about(case: Case) -> None:
                 assert (line.days, abs(line.amount) <= FEN / 2) == (0, True)
                 continue
             assert due_on[line.instalment] < line.first_day <= line.last_day <= day
+            last_of_grace = due_on[line.instalment] + timedelta(days=case.loan.grace_days)
+            assert line.last_day <= last_of_grace if line.in_grace else line.first_day > last_of_grace
             assert line.days == (line.last_day - line.first_day).days + 1
             exact = Fraction(line.base) * Fraction(line.annual_rate) / case.loan.day_count * line.days
             assert abs(Fraction(line.amount) - exact) < Fraction(1, 10**9)

@@ -68,6 +68,7 @@ HISTORIES: dict[str, tuple[Loan, list[Payment]]] = {
         [paid("a", on("01-10"), "165.00", "prepay"), paid("b", on("02-10"), "0.01", "settle")],
     ),
     "settled in grace": (GRACE, [paid("a", on("02-03"), "4000.00", "settle")]),
+    "settled with penalty and compound overdue": (GRACE, [paid("a", on("03-20"), "4000.00", "settle")]),
     "settled, and paid again": (
         PLAIN,
         [
