@@ -80,11 +80,6 @@ class ForAPerson:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
-        named = {
-            kind: value
-            for kind in ("amount", "date", "months", "phone")
-            if (value := heard.value(kind)) and len(value) <= LONGEST_VALUE
-        }
         loan_id = heard.value("loan_id") or _one_loan(heard)
         ticket = await self._requests.open(
             heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
