@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,7 +11,9 @@ class DatabaseSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
 
-    database_url: str = "sqlite+aiosqlite:///var/kuanxin.db"
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///var/kuanxin.db", pattern=r"^(sqlite\+aiosqlite:///|postgresql\+asyncpg://)"
+    )
 
 
 class StoreSettings(DatabaseSettings):
@@ -26,3 +28,8 @@ class ServiceSettings(StoreSettings):
     shared_secret: SecretStr = Field(validation_alias="KUANXIN_SHARED_SECRET", min_length=16)
     demo: bool = Field(default=False, validation_alias="KUANXIN_DEMO")
     domain_file: Path = Field(default=Path("domain.yml"), validation_alias="KUANXIN_DOMAIN")
+
+
+def named_problems(error: ValidationError) -> str:
+    """Which settings are absent or unusable and why, a line each, without their values."""
+    return "\n".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False))

@@ -1,21 +1,15 @@
 """Fill an empty book, or refresh the demo's, with invented borrowers whose arrears are relative to today."""
 
-import asyncio
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from servicing.cli.import_ import FAILED, REFUSED, described, load
+from servicing.cli.import_ import load_and_report
 from servicing.clock import SHANGHAI, local_date, now
 from servicing.demo.csv_tape import write_tape
 from servicing.demo.population import DEFAULT_SEED, demo_tape
-from servicing.loading import ImportConflictError
-from servicing.settings import StoreSettings
-from servicing.store.migrate import MigrationError
-from servicing.store.vault import Vault, VaultError
-from servicing.tape import read_tape
+from servicing.tape import Tape, read_tape
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,23 +25,15 @@ def run(arguments: Namespace) -> int:
         write_tape(tape, arguments.out)
         print(f"wrote {len(tape.loans)} loans of {len(tape.borrowers)} borrowers as of {as_of} to {arguments.out}")
         return 0
-    settings = StoreSettings()
+    print(f"demo book as of {as_of}: {len(tape.borrowers)} borrowers, {len(tape.loans)} loans")
+    began = datetime.combine(as_of, time.min, SHANGHAI)
+    return load_and_report(lambda: _as_a_lender_sends_it(tape), began, shown_changes=0)
+
+
+def _as_a_lender_sends_it(tape: Tape) -> Tape:
     with TemporaryDirectory() as folder:
         write_tape(tape, Path(folder))
-        read = read_tape(Path(folder))
-    try:
-        vault = Vault.from_text(settings.data_key.get_secret_value())
-        began = datetime.combine(as_of, time.min, SHANGHAI)
-        report = asyncio.run(load(settings.database_url, vault, read, began))
-    except ImportConflictError as error:
-        print("; ".join(error.problems), file=sys.stderr)
-        return REFUSED
-    except (MigrationError, VaultError) as error:
-        print(error, file=sys.stderr)
-        return FAILED
-    print(f"demo book as of {as_of}: {len(tape.borrowers)} borrowers, {len(tape.loans)} loans")
-    print(described(report, shown_changes=0))
-    return 0
+        return read_tape(Path(folder))
 
 
 def _day(text: str) -> date:

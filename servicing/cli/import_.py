@@ -3,11 +3,14 @@
 import asyncio
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from servicing.loading import ImportConflictError, ImportReport, import_tape
-from servicing.settings import StoreSettings
+from servicing.settings import StoreSettings, named_problems
 from servicing.store.database import Database
 from servicing.store.migrate import MigrationError, require_current
 from servicing.store.vault import Vault, VaultError
@@ -28,25 +31,32 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    settings = StoreSettings()
+    return load_and_report(lambda: read_tape(arguments.tape), arguments.taken_at)
+
+
+def load_and_report(read: Callable[[], Tape], taken_at: datetime | None, shown_changes: int = 50) -> int:
+    """Load the tape that `read` gives, print what it did or why it was refused, and return the exit code."""
     try:
+        settings = StoreSettings()
         vault = Vault.from_text(settings.data_key.get_secret_value())
-        tape = read_tape(arguments.tape)
-        report = asyncio.run(load(settings.database_url, vault, tape, arguments.taken_at))
+        report = asyncio.run(_load(settings.database_url, vault, read(), taken_at))
     except TapeError as error:
         print(error.report(), file=sys.stderr)
         return REFUSED
     except ImportConflictError as error:
         print("\n".join(["the tape was refused:", *(f"  {problem}" for problem in error.problems)]), file=sys.stderr)
         return REFUSED
+    except ValidationError as error:
+        print(named_problems(error), file=sys.stderr)
+        return FAILED
     except (MigrationError, VaultError) as error:
         print(error, file=sys.stderr)
         return FAILED
-    print(described(report))
+    print(described(report, shown_changes))
     return 0
 
 
-def described(report: ImportReport, shown_changes: int = 50) -> str:
+def described(report: ImportReport, shown_changes: int) -> str:
     """A report in English, a line for each table and for each of the first changes; it names ids alone."""
     if report.import_id is None:
         lines = ["nothing to do: the book says what the tape says"]
@@ -62,8 +72,7 @@ def described(report: ImportReport, shown_changes: int = 50) -> str:
     return "\n".join(lines)
 
 
-async def load(url: str, vault: Vault, tape: Tape, taken_at: datetime | None) -> ImportReport:
-    """Load a tape into the book at `url`; raises what `import_tape` raises, and MigrationError on tables of another version."""
+async def _load(url: str, vault: Vault, tape: Tape, taken_at: datetime | None) -> ImportReport:
     await require_current(url)
     database = Database.connect(url)
     try:

@@ -4,7 +4,11 @@ import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
 
-from servicing.settings import DatabaseSettings
+from pydantic import ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+from servicing.settings import DatabaseSettings, named_problems
 from servicing.store.migrate import MigrationError, is_current, upgrade
 
 FAILED = 1
@@ -15,15 +19,26 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    url = DatabaseSettings().database_url
-    if arguments.check:
-        current = asyncio.run(is_current(url))
-        print("the tables are at this version" if current else "the tables are not at this version; run migrate")
-        return 0 if current else FAILED
     try:
-        changed = asyncio.run(upgrade(url))
+        url = DatabaseSettings().database_url
+        return _check(url) if arguments.check else _migrate(url)
+    except ValidationError as error:
+        print(named_problems(error), file=sys.stderr)
     except MigrationError as error:
         print(error, file=sys.stderr)
-        return FAILED
+    except (OSError, DBAPIError) as error:
+        where = make_url(url).render_as_string(hide_password=True)
+        print(f"the database {where} can't be used: {getattr(error, 'orig', None) or error}", file=sys.stderr)
+    return FAILED
+
+
+def _check(url: str) -> int:
+    current = asyncio.run(is_current(url))
+    print("the tables are at this version" if current else "the tables are not at this version; run migrate")
+    return 0 if current else FAILED
+
+
+def _migrate(url: str) -> int:
+    changed = asyncio.run(upgrade(url))
     print("the tables were brought to this version" if changed else "the tables are at this version")
     return 0
