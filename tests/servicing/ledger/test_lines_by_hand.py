@@ -37,6 +37,14 @@ def test_a_payment_that_leaves_the_base_alone_makes_no_new_line():
     assert lines(loan, paid("P1", day(10), "6.50"), days=15) == [("penalty", 1, 15, "1000.00", "9.7500")]
 
 
+def test_two_payments_of_a_day_make_one_change():
+    loan = a_loan((FEB_1, "1000.00", "0.00", "0.00"))
+    assert lines(loan, paid("P1", day(10), "206.50"), paid("P2", day(10), "200.00"), days=15) == [
+        ("penalty", 1, 10, "1000.00", "6.5000"),
+        ("penalty", 11, 15, "600.00", "1.9500"),
+    ]
+
+
 def test_one_visible_rounding():
     """123.45 × 0.00065 × 7 = 0.5616975, due 0.56: the rounding is -0.0016975."""
     loan = a_loan((FEB_1, "123.45", "0.00", "0.00"))

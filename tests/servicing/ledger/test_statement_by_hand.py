@@ -110,6 +110,14 @@ def test_compound_on_unpaid_interest_at_the_penalty_rate():
     assert (unpaid.penalty, unpaid.compound) == (yuan("6.50"), yuan("0.65"))
 
 
+def test_interest_goes_on_bearing_after_the_principal_is_paid():
+    """Principal 1000 paid on day 10: penalty 6.50, compound 0.65. Ten more days: compound 0.65 again, penalty no more."""
+    order = (Bucket.PRINCIPAL, Bucket.INTEREST, Bucket.FEE, Bucket.PENALTY, Bucket.COMPOUND)
+    loan = a_loan((FEB_1, "1000.00", "100.00", "0.00"), compound_interest=True, allocation=order)
+    unpaid = only(statement(loan, [paid("P1", days_late(10), "1000.00")], days_late(20)))
+    assert unpaid == Buckets(interest=yuan("100.00"), penalty=yuan("6.50"), compound=yuan("1.30"))
+
+
 # --- rounding -----------------------------------------------------------------------------------------------
 
 
@@ -154,6 +162,12 @@ def test_a_part_payment_in_grace_lowers_the_base_from_the_next_day():
     loan = one_thousand(grace_days=3)
     assert statement(loan, payments, days_late(3)).outstanding.total == yuan("600.00")
     assert statement(loan, payments, days_late(4)).outstanding.total == yuan("602.08")
+
+
+def test_days_of_grace_join_once():
+    """3 days held and 1 past grace: 2.60, paid that evening. Four more days bear 2.60 more, not the 1.95 held again."""
+    said = statement(one_thousand(grace_days=3), [paid("P1", days_late(4), "2.60")], days_late(8))
+    assert said.outstanding == Buckets(principal=yuan("1000.00"), penalty=yuan("2.60"))
 
 
 def test_an_unpaid_fee_alone_does_not_make_the_days_of_grace_join():
@@ -298,6 +312,22 @@ def test_interest_prepaid_on_later_instalments_counts_when_settling():
     payments: list[Payment] = [prepaid, paid("P2", date(2026, 1, 12), "975.50", "settle")]
     said = statement(loan, payments, date(2026, 1, 12))
     assert (said.outstanding, said.credit, said.all_in_rate) == (Buckets(), yuan("0.00"), yuan("0.167292"))
+    assert statement(loan, payments, date(2027, 1, 12)).all_in_rate == yuan("0.167292")
+
+
+def test_a_fee_prepaid_on_a_later_instalment_counts_when_settling():
+    """1 February: 1025 clears row 1 (1020) and row 2's fee (5). 11 February: 1000 + 10 days × 0.50 - 5 = 1000.00."""
+    assert settle_today(two_rows(), [paid("P1", FEB_1, "1025.00", "prepay")], days_late(10)) == yuan("1000.00")
+
+
+def test_charges_prepaid_above_all_that_is_left_are_not_given_back():
+    """2050 prepaid: row 1 whole (1040), row 2 but for 30 of principal; 80 of it were charges. Left: 30 + 0.15 - 80 < 0."""
+    loan = a_loan((FEB_1, "1000.00", "40.00", "0.00"), (MAR_1, "1000.00", "40.00", "0.00"))
+    prepaid = paid("P1", date(2026, 1, 2), "2050.00", "prepay")
+    said = statement(loan, [prepaid], date(2026, 1, 11))
+    assert (said.settle_today, said.outstanding) == (yuan("0.00"), Buckets(principal=yuan("30.00")))
+    ended = statement(loan, [prepaid, paid("P2", date(2026, 1, 11), "0.01", "settle")], MAR_1)
+    assert (ended.outstanding, ended.credit) == (Buckets(), yuan("0.01"))
 
 
 # --- the whole loan -----------------------------------------------------------------------------------------
