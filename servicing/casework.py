@@ -87,9 +87,7 @@ async def _still_open(session: AsyncSession, wish: Wish) -> ServiceRequestRow | 
             ServiceRequestRow.conversation_id == wish.conversation_id,
             ServiceRequestRow.kind == wish.kind,
             ServiceRequestRow.state == "open",
-            ServiceRequestRow.loan_id.is_(None)
-            if wish.loan_id is None
-            else ServiceRequestRow.loan_id == wish.loan_id,
+            ServiceRequestRow.loan_id.is_(None) if wish.loan_id is None else ServiceRequestRow.loan_id == wish.loan_id,
             ServiceRequestRow.created_at > wish.at - SAME_MATTER_FOR,
         )
         .order_by(ServiceRequestRow.created_at)

@@ -34,20 +34,12 @@ NEVER = (
 
 
 def _python_files() -> list[Path]:
-    return [
-        path
-        for folder in ("actions", "servicing", "gateway")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-    ]
+    return [path for folder in ("actions", "servicing", "gateway") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
     """The ids of string nodes that stand alone as a statement: prose for readers of the code."""
-    return {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
 
 
 @pytest.mark.parametrize("path", _python_files(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -59,10 +51,7 @@ def test_no_chinese_stands_in_program_code(path: Path) -> None:
     found = [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in prose
-        and HAN.search(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose and HAN.search(node.value)
     ]
     assert found == []
 
@@ -80,9 +69,7 @@ def test_every_response_renders_in_every_variant(name: str) -> None:
 
 @pytest.mark.parametrize("word", NEVER)
 def test_no_response_makes_a_forbidden_claim(word: str) -> None:
-    assert [
-        name for name, variants in WORDING.responses.items() if any(word in text for text in variants)
-    ] == []
+    assert [name for name, variants in WORDING.responses.items() if any(word in text for text in variants)] == []
 
 
 def test_variants_of_a_response_want_the_same_values() -> None:
