@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from servicing.cli import main
 from servicing.store.database import Database
-from servicing.store.models import BorrowerRow, LoanRow
+from servicing.store.models import AuditHeadRow, BorrowerRow, LoanRow
 from servicing.tape import read_tape
 from tests.servicing.tape.sample import spoilt, write_csv
 
@@ -183,3 +183,21 @@ def test_demo_writes_a_tape_that_can_be_read(tmp_path: Path, capsys: pytest.Capt
     assert main(["demo", "--as-of", "2026-11-23", "--seed", "5", "--out", str(tmp_path / "tape")]) == 0
     tape = read_tape(tmp_path / "tape")
     assert f"{len(tape.loans)} loans of {len(tape.borrowers)} borrowers" in capsys.readouterr().out
+
+
+def test_audit_proves_the_log_whole_or_names_the_broken_link(
+    store: Callable[[], tuple[int, int]], database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["import", "--tape", str(write_csv(tmp_path))])
+    assert main(["audit"]) == 0
+    assert "the audit log is whole" in capsys.readouterr().out
+    asyncio.run(lose_the_last_entry(database_url))
+    assert main(["audit"]) == 1
+    assert "broken at entry 2" in capsys.readouterr().err
+
+
+async def lose_the_last_entry(url: str) -> None:
+    database = Database.connect(url)
+    async with database.writing() as session:
+        await session.execute(update(AuditHeadRow).values(seq=2))
+    await database.dispose()
