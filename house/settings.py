@@ -13,7 +13,9 @@ from house.talk import StopError
 HOST = "127.0.0.1"
 PORT_VARIABLES = {"gateway": "KUANXIN_PORT", "engine": "ENGINE_PORT", "actions": "ACTIONS_PORT"}
 DEFAULT_PORTS = {"gateway": 8080, "engine": 5005, "actions": 5055}
-FOREIGN_PYTHON = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_VERSION")
+NOT_OURS = frozenset(
+    {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_VERSION", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ def _unquoted(value: str) -> str:
 
 
 def machine_environment() -> dict[str, str]:
-    """Return the environment we were called in, without another Python's traces. Tests see no more than this."""
-    return {key: value for key, value in os.environ.items() if key not in FOREIGN_PYTHON}
+    """Return the environment we were called in, without the traces of another Python or of make.
+
+    Tests see no more than this.
+    """
+    return {key: value for key, value in os.environ.items() if key not in NOT_OURS}
 
 
 def operator_environment(layout: Layout) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from house.settings import machine_environment
 from tests.house.rig import ROOT
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -47,7 +48,7 @@ def test_the_pages_lock_names_no_registry(lock: Path) -> None:
 
 
 def make(target: str, path: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PATH": path}
+    env = {**machine_environment(), "PATH": path}
     return subprocess.run(["/usr/bin/make", target], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
 
 

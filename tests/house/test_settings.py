@@ -47,9 +47,10 @@ def test_the_environment_wins_over_the_file_and_another_python_is_kept_out(
     (tmp_path / ".env").write_text("KUANXIN_PORT=1\nREDIS_URL=redis://here\n", encoding="utf-8")
     monkeypatch.setenv("KUANXIN_PORT", "2")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("MAKEFLAGS", "n")
     env = operator_environment(Layout.of(tmp_path, {}))
     assert (env["KUANXIN_PORT"], env["REDIS_URL"]) == ("2", "redis://here")
-    assert "PYTHONPATH" not in env
+    assert not {"PYTHONPATH", "MAKEFLAGS"} & set(env)
     assert "REDIS_URL" not in machine_environment(), "a test must not see an installation's addresses"
 
 
