@@ -121,6 +121,7 @@ CELLS = [
     ("loans", "L2,B2", "L2,B9", 3, "borrower_id", Reason.UNKNOWN_BORROWER),
     ("loans", "BANK", "bank", 2, "lender_type", Reason.UNKNOWN_VALUE),
     ("loans", "0.18", "18", 2, "annual_rate", Reason.PERCENT),
+    ("loans", "0.18", "1", 2, "annual_rate", Reason.PERCENT),
     ("loans", "1.3,", "1.6,", 2, "penalty_multiplier", Reason.OUT_OF_RANGE),
     ("loans", "1.3,", "0.9,", 2, "penalty_multiplier", Reason.OUT_OF_RANGE),
     ("loans", "1,3,0.24", "1,3,24", 3, "cost_cap", Reason.PERCENT),
@@ -135,6 +136,8 @@ CELLS = [
     ("loans", ">compound>penalty", ">compound", 3, "allocation", Reason.BAD_ALLOCATION),
     ("loans", ">compound>penalty", ">fee>penalty", 3, "allocation", Reason.BAD_ALLOCATION),
     ("loans", ">compound>penalty", ">compound>penalty>", 3, "allocation", Reason.BAD_ALLOCATION),
+    ("loans", ">compound>penalty", ">compound>penalty>fee", 3, "allocation", Reason.BAD_ALLOCATION),
+    ("loans", "500.50", "500.49", 3, "principal", Reason.PRINCIPAL_SUM),
     ("loans", "principal>interest>fee>", "principal,interest>fee>", 3, None, Reason.CELL_COUNT),
     ("loans", "500.50", "500.51", 3, "principal", Reason.PRINCIPAL_SUM),
     ("instalments", "L1,2", "L1,3", 2, "number", Reason.NUMBERING),
@@ -162,6 +165,17 @@ def test_a_spoilt_cell_is_named(tmp_path: Path, sheet: str, old: str, new: str, 
 def test_only_the_spoilt_cell_is_named(tmp_path: Path):
     """A refused loan does not make its instalments and payments unknown, nor its sums wrong."""
     assert problems(write_csv(tmp_path, spoilt("loans", "0.18", "18"))) == [("loans.csv", 2, "annual_rate", Reason.PERCENT)]
+
+
+def test_a_refused_instalment_does_not_spoil_its_loan(tmp_path: Path):
+    assert problems(write_csv(tmp_path, spoilt("instalments", "8.50", "eight"))) == [
+        ("instalments.csv", 4, "interest", Reason.NOT_A_NUMBER)
+    ]
+
+
+def test_a_payment_on_the_day_of_disbursement(tmp_path: Path):
+    tape = read_tape(write_csv(tmp_path, spoilt("payments", "2026-02-20", "2026-01-15")))
+    assert tape.payments[1].paid_on == tape.loans[1].disbursed_on
 
 
 def test_a_quoted_line_break_does_not_shift_the_count(tmp_path: Path):
