@@ -1,14 +1,19 @@
 """The whole product as real processes on free loopback ports, with its own store, to talk to and to kill."""
 
 import asyncio
+import atexit
 import base64
 import contextlib
+import functools
 import os
 import secrets
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -124,15 +129,9 @@ def prepare(folder: Path, database_url: str | None = None, settings: Mapping[str
     """A system with a migrated store and the demo's loan book, not started yet."""
     names = ("engine", "actions", "gateway")
     ports = dict(zip(names, _free_ports(len(names)), strict=True))
-    url = database_url or f"sqlite+aiosqlite:///{folder / 'kuanxin.db'}"
-    data_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "DATABASE_URL": url,
-        "KUANXIN_DATA_KEY": data_key,
+    template, data_key = _demo_book()
+    url = database_url or sqlite_url(folder / "kuanxin.db")
+    env = _environment(url, data_key) | {
         "KUANXIN_SHARED_SECRET": secrets.token_urlsafe(24),
         "KUANXIN_DEMO": "1",
         "KUANXIN_STATE": str(folder),
@@ -150,10 +149,46 @@ def prepare(folder: Path, database_url: str | None = None, settings: Mapping[str
         "actions": [python, "-m", "actions", "--port", str(ports["actions"])],
         "gateway": [python, "-m", "gateway", "run"],
     }
-    for step in (["migrate"], ["demo"]):
-        subprocess.run([python, "-m", "servicing", *step], cwd=ROOT, env=env, check=True, capture_output=True)
+    if database_url is None:
+        shutil.copy(template, folder / "kuanxin.db")
+    else:
+        _fill(env)
     parts = {name: Part(command, env, folder / f"{name}.log") for name, command in commands.items()}
     return System(folder, url, ports, parts, data_key)
+
+
+@functools.cache
+def _demo_book() -> tuple[Path, str]:
+    """A SQLite file with the demo's loan book, made once for all tests, and the key that opens it."""
+    folder = Path(tempfile.mkdtemp(prefix="kuanxin-demo-book-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "kuanxin.db"
+    data_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    _fill(_environment(sqlite_url(path), data_key) | {"KUANXIN_DEMO": "1"})
+    with contextlib.closing(sqlite3.connect(path)) as whole:
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path, data_key
+
+
+def _fill(env: dict[str, str]) -> None:
+    for step in ("migrate", "demo"):
+        command = [sys.executable, "-m", "servicing", step]
+        subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+
+
+def _environment(url: str, data_key: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DATABASE_URL": url,
+        "KUANXIN_DATA_KEY": data_key,
+    }
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
 
 
 def _free_ports(count: int) -> list[int]:
