@@ -20,7 +20,6 @@ def main(arguments: list[str] | None = None) -> int:
     serve.add_argument("-i", "--interface", default="127.0.0.1")
     serve.add_argument("--model", help="an archive other than the active one")
     evaluate = commands.add_parser("evaluate", help="cross-validate the intents on data/nlu")
-    evaluate.add_argument("--encoders", nargs="+", help="instead of those of config.yml")
     evaluate.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -29,24 +28,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _train(chosen: argparse.Namespace) -> int:
-    from bot.training.archive import UnfitModel
+    from bot.training.archive import UnfitModelError
     from bot.training.registry import RegistryError
-    from bot.training.run import TrainingFailed, train
+    from bot.training.run import TrainingError, train
 
     try:
         print(train(ROOT, chosen.force))
-    except (TrainingFailed, UnfitModel, RegistryError) as error:
+    except (TrainingError, UnfitModelError, RegistryError) as error:
         print(f"training failed: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from bot.serve import CannotServe, serve
+    from bot.serve import CannotServeError, serve
 
     try:
         serve(chosen.interface, chosen.port, chosen.model)
-    except CannotServe as error:
+    except CannotServeError as error:
         print(f"the engine cannot start: {error}", file=sys.stderr)
         return 1
     return 0
@@ -55,7 +54,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 def _evaluate(chosen: argparse.Namespace) -> int:
     from bot.understanding.evaluation import evaluate
 
-    print(evaluate(ROOT, chosen.encoders, chosen.json))
+    print(evaluate(ROOT, chosen.json))
     return 0
 
 

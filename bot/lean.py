@@ -13,7 +13,7 @@ from typing import Any
 _TRAIN_UTILS = "rasa.utils.train_utils"
 
 
-class TensorflowNeeded(ImportError):
+class TensorflowNeededError(ImportError):
     """Something asked for a part of Rasa that needs TensorFlow."""
 
 
@@ -21,7 +21,7 @@ class _Absent(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise TensorflowNeeded(f"{self.__name__}.{name} needs TensorFlow, which this engine never loads")
+        raise TensorflowNeededError(f"{self.__name__}.{name} needs TensorFlow, which this engine never loads")
 
 
 def keep_tensorflow_out() -> None:

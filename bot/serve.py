@@ -7,7 +7,6 @@ import ipaddress
 import logging
 import os
 import socket
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ import yaml
 
 from bot.lean import keep_tensorflow_out
 from bot.paths import CREDENTIALS, ENDPOINTS, MODELS, VAR
-from bot.training.archive import UnfitModel, check_servable
+from bot.quiet import be_quiet
+from bot.training.archive import UnfitModelError, check_servable
 from bot.training.registry import Registry, RegistryError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ACTION_TIMEOUT_SECONDS = 10.0
 OPEN_PATHS = frozenset({("GET", "/"), ("GET", "/version"), ("GET", "/status"), ("POST", "/model/parse")})
 
 
-class CannotServe(Exception):
+class CannotServeError(Exception):
     """The engine does not start; the message says what to do."""
 
 
@@ -37,7 +37,7 @@ def serve(interface: str, port: int, model: str | None = None) -> None:
     """Serve the active model (or the archive given) until stopped.
 
     Raises:
-        CannotServe: no fit model, a taken port, a path in endpoints.yml or credentials.yml that does not import, no
+        CannotServeError: no fit model, a taken port, a path in endpoints.yml or credentials.yml that does not import, no
             database, no shared secret.
     """
     _prepare_process()
@@ -53,7 +53,7 @@ def build_agent(archive: Path, endpoints: Path) -> Agent:
     """An agent with its model loaded, its own SQL tracker store, and our composition.
 
     Raises:
-        CannotServe: the archive or the endpoints do not fit.
+        CannotServeError: the archive or the endpoints do not fit.
     """
     from rasa.core.agent import Agent
     from rasa.core.lock_store import InMemoryLockStore
@@ -65,19 +65,20 @@ def build_agent(archive: Path, endpoints: Path) -> Agent:
     try:
         check_servable(archive)
         store = store_class(host=config["tracker_store"]["url"])
-    except UnfitModel as error:
-        raise CannotServe(str(error)) from error
+    except UnfitModelError as error:
+        raise CannotServeError(str(error)) from error
     except (SQLAlchemyError, ValueError, OSError) as error:
-        raise CannotServe(f"the tracker store does not open (ENGINE_DATABASE_URL): {type(error).__name__}") from error
+        raise CannotServeError(f"the tracker store does not open (ENGINE_DATABASE_URL): {type(error).__name__}") from error
     agent = Agent(tracker_store=store, lock_store=InMemoryLockStore())
     agent.tracker_store = store  # Rasa wraps it into one that hides errors and falls back to memory
     try:
         agent.load_model(archive)
     except (RasaException, OSError, ValueError, KeyError) as error:
-        raise CannotServe(f"{archive.name} does not load ({error}); train again with --force") from error
+        raise CannotServeError(f"{archive.name} does not load ({error}); train again with --force") from error
     if agent.processor is None:
-        raise CannotServe(f"{archive.name} holds no model")
+        raise CannotServeError(f"{archive.name} holds no model")
     compose(agent, config["action_endpoint"]["url"])
+    _warm_up(agent)
     return agent
 
 
@@ -98,7 +99,7 @@ def build_app(agent: Agent, credentials: Path, interface: str, port: int) -> San
     """Rasa's server with our channels and nothing else open.
 
     Raises:
-        CannotServe: a channel in the credentials does not import or refuses its settings.
+        CannotServeError: a channel in the credentials does not import or refuses its settings.
     """
     from rasa.core.run import configure_app
 
@@ -115,45 +116,53 @@ def build_app(agent: Agent, credentials: Path, interface: str, port: int) -> San
     return app
 
 
+def _warm_up(agent: Agent) -> None:
+    """Read one message, so that the first borrower does not wait for what loads on first use."""
+    import asyncio
+
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(agent.parse_message("你好"))
+    finally:
+        loop.close()
+
+
 def _prepare_process() -> None:
     os.environ.update(
         RASA_TELEMETRY_ENABLED="false", SQLALCHEMY_SILENCE_UBER_WARNING="1", OMP_WAIT_POLICY="PASSIVE"
     )
     os.environ.setdefault("ENGINE_DATABASE_URL", f"sqlite:///{VAR / 'engine.db'}")
     os.environ.setdefault("ACTIONS_URL", DEFAULT_ACTIONS_URL)
-    VAR.mkdir(exist_ok=True)
-    warnings.simplefilter("ignore", DeprecationWarning)
+    VAR.mkdir(parents=True, exist_ok=True)
     keep_tensorflow_out()
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.WARNING)
+    be_quiet()
 
 
 def _archive(model: str | None) -> Path:
     if model:
         if not Path(model).is_file():
-            raise CannotServe(f"there is no model {model}")
+            raise CannotServeError(f"there is no model {model}")
         return Path(model)
     try:
         registry = Registry(MODELS)
         active = registry.active()
     except RegistryError as error:
-        raise CannotServe(str(error)) from error
+        raise CannotServeError(str(error)) from error
     if active is None:
-        raise CannotServe("no model is trained yet: run `python -m bot train`")
+        raise CannotServeError("no model is trained yet: run `python -m bot train`")
     return registry.path(active)
 
 
 def _claim(interface: str, port: int) -> None:
     if not _is_loopback(interface) and not os.environ.get("KUANXIN_SHARED_SECRET"):
-        raise CannotServe(f"{interface} is open to others: set KUANXIN_SHARED_SECRET, or serve on 127.0.0.1")
+        raise CannotServeError(f"{interface} is open to others: set KUANXIN_SHARED_SECRET, or serve on 127.0.0.1")
     family = socket.AF_INET6 if ":" in interface else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((interface, port))
         except OSError as error:
-            raise CannotServe(f"{interface}:{port} cannot be opened ({error.strerror}): choose another --port") from error
+            raise CannotServeError(f"{interface}:{port} cannot be opened ({error.strerror}): choose another --port") from error
 
 
 def _is_loopback(interface: str) -> bool:
@@ -172,7 +181,7 @@ def _endpoints(file: Path) -> dict[str, Any]:
         content["action_endpoint"]["url"] = url if url.endswith("/webhook") else f"{url}/webhook"
         return {"tracker_store": dict(content["tracker_store"]), "action_endpoint": content["action_endpoint"]}
     except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
-        raise CannotServe(f"{file.name} must name tracker_store and action_endpoint: {error!r}") from error
+        raise CannotServeError(f"{file.name} must name tracker_store and action_endpoint: {error!r}") from error
 
 
 def _channels(file: Path) -> list[Any]:
@@ -185,7 +194,7 @@ def _channels(file: Path) -> list[Any]:
         try:
             channels.append(channel_class.from_credentials(settings))
         except ValueError as error:
-            raise CannotServe(f"{name}: {error}") from error
+            raise CannotServeError(f"{name}: {error}") from error
     return channels
 
 
@@ -194,7 +203,7 @@ def _imported(dotted: str, file: Path) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise CannotServe(f"{file.name} names {dotted!r}, which does not import: {error}") from error
+        raise CannotServeError(f"{file.name} names {dotted!r}, which does not import: {error}") from error
 
 
 def _guard(app: Sanic, secret: str | None) -> None:

@@ -18,15 +18,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.normaliser import NORMAL_TEXT, TextNormaliser
 from bot.paths import VAR
-from bot.understanding.encoders import encoder
-from bot.understanding.vector_cache import encode_cached
+from bot.understanding.encoder import e5
+from bot.understanding.vector_cache import VECTORS, encode_cached
 
 logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Adds one dense sentence feature of TEXT: the configured encoders side by side."""
+    """Adds one dense sentence feature of TEXT, 384 numbers."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -35,18 +35,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoders`: names out of bot.understanding.encoders; `max_chars`: how much of a message they read."""
-        return {**DenseFeaturizer.get_default_config(), "encoders": ["universal", "e5"], "max_chars": 300}
+        """`max_chars`: how much of a message is read."""
+        return {**DenseFeaturizer.get_default_config(), "max_chars": 300}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing beyond what `encoder` checks when the component is made."""
+        """Any number of characters will do."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._max_chars = int(config["max_chars"])
-        self._encoders = list(config["encoders"])
-        self._encode = encoder(self._encoders)
+        self._encode = e5()
 
     @classmethod
     def create(
@@ -70,12 +69,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Encode the training examples, those of the last training out of a cache in var/."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         texts = [example.get(NORMAL_TEXT)[: self._max_chars] for example in examples]
-        file = VAR / f"vectors-{'-'.join(self._encoders)}.npz"
-        self._add(examples, encode_cached(self._encode, texts, file, _report))
+        self._add(examples, encode_cached(self._encode, texts, VAR / VECTORS, _report))
         return training_data
 
     def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 

@@ -20,6 +20,7 @@ from bot.reading.text import normalise
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 SHANGHAI = timezone(timedelta(hours=8))
 """China has kept UTC+8 without summer time since 1992."""
@@ -65,18 +66,25 @@ class ValueExtractor(EntityExtractorMixin, GraphComponent):
             text = normalise(message.get(TEXT) or "", self._limit)
             if not text.text:
                 continue
-            document = self._language.make_doc(text.text)
-            edges = {token.idx for token in document} | {token.idx + len(token) for token in document}
-            found = read(
-                text.text, written_on(message.get("metadata")), lambda start, end: start in edges and end in edges
-            )
+            words = WordEdges(self._language.make_doc(text.text))
             entities = []
-            for one in found:
+            for one in read(text.text, written_on(message.get("metadata")), words.hold):
                 start, end = text.source_span(one.start, one.end)
                 written = text.source[start:end]
                 entities.append({"entity": one.kind, "value": one.value, "start": start, "end": end, "text": written})
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages
+
+
+class WordEdges:
+    """Where the words of a document begin and end."""
+
+    def __init__(self, document: Doc) -> None:
+        self._edges = {token.idx for token in document} | {token.idx + len(token) for token in document}
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether a span begins and ends at edges of words."""
+        return start in self._edges and end in self._edges
 
 
 def blank_chinese(cache: Path) -> Language:

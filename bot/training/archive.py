@@ -20,7 +20,7 @@ TENSORFLOW_COMPONENTS = frozenset(
 )
 
 
-class UnfitModel(Exception):
+class UnfitModelError(Exception):
     """A configuration or an archive that this engine does not run."""
 
 
@@ -28,11 +28,11 @@ def refuse_tensorflow(names: list[str]) -> None:
     """Check component names (dotted or not).
 
     Raises:
-        UnfitModel: one of them needs TensorFlow, which the engine never loads.
+        UnfitModelError: one of them needs TensorFlow, which the engine never loads.
     """
     unfit = sorted({name.rsplit(".", 1)[-1] for name in names} & TENSORFLOW_COMPONENTS)
     if unfit:
-        raise UnfitModel(f"{', '.join(unfit)} needs TensorFlow, which this engine never loads: take it out of config.yml")
+        raise UnfitModelError(f"{', '.join(unfit)} needs TensorFlow, which this engine never loads: take it out of config.yml")
 
 
 def components_of(config: dict[str, Any]) -> list[str]:
@@ -44,26 +44,26 @@ def metadata_of(archive: Path) -> dict[str, Any]:
     """The archive's metadata.json.
 
     Raises:
-        UnfitModel: the file is no model archive.
+        UnfitModelError: the file is no model archive.
     """
     try:
         with tarfile.open(archive, "r:gz") as tar:
             return dict(json.load(_member(tar, "metadata.json")))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
-        raise UnfitModel(f"{archive} is no model archive: {error}") from error
+        raise UnfitModelError(f"{archive} is no model archive: {error}") from error
 
 
 def check_servable(archive: Path) -> None:
     """Check that an archive can be served without TensorFlow.
 
     Raises:
-        UnfitModel: it is no archive, or it names components that need TensorFlow.
+        UnfitModelError: it is no archive, or it names components that need TensorFlow.
     """
     metadata = metadata_of(archive)
     nodes = {**metadata["predict_schema"]["nodes"], **metadata["train_schema"]["nodes"]}
     refuse_tensorflow([str(node["uses"]) for node in metadata["predict_schema"]["nodes"].values()])
     if any("default_recipe_validator" in str(node["uses"]) for node in nodes.values()):
-        raise UnfitModel(f"{archive} was not trained by `python -m bot train`: train again")
+        raise UnfitModelError(f"{archive} was not trained by `python -m bot train`: train again")
 
 
 def find_file(archive: Path, ending: str) -> bytes:

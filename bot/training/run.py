@@ -7,12 +7,12 @@ import logging
 import os
 import tempfile
 import time
-import warnings
 from datetime import datetime, timezone
 from pathlib import Path
 
 import yaml
 
+from bot.quiet import be_quiet
 from bot.training.archive import components_of, drop_training_graph, find_file, refuse_tensorflow
 from bot.training.registry import Model, Registry
 from bot.training.sources import fingerprint
@@ -20,7 +20,7 @@ from bot.training.sources import fingerprint
 logger = logging.getLogger(__name__)
 
 
-class TrainingFailed(Exception):
+class TrainingError(Exception):
     """No model came out; the message says what to do."""
 
 
@@ -28,7 +28,7 @@ def train(root: Path, force: bool = False) -> Path:
     """The archive of a model made of the present sources: an earlier one if there is one, else a new one.
 
     Raises:
-        TrainingFailed, UnfitModel, RegistryError: with what to do about it.
+        TrainingError, UnfitModelError, RegistryError: with what to do about it.
     """
     registry = Registry(root / "models")
     sources = fingerprint(root)
@@ -49,7 +49,7 @@ def _train(root: Path, registry: Registry, sources: str) -> Model:
     config, domain = root / "config.yml", root / "domain.yml"
     for file in (config, domain):
         if not file.is_file():
-            raise TrainingFailed(f"{file.name} is missing")
+            raise TrainingError(f"{file.name} is missing")
     refuse_tensorflow(components_of(yaml.safe_load(config.read_text(encoding="utf-8"))))
     created = datetime.now(timezone.utc)
     name = f"{created:%Y%m%d-%H%M%S}-{sources[:8]}.tar.gz"
@@ -73,20 +73,18 @@ def _train_with_rasa(root: Path, output: Path) -> Path:
         RASA_MAX_CACHE_SIZE="0",
         RASA_CACHE_DIRECTORY=str(output / "cache"),
         TF_CPP_MIN_LOG_LEVEL="3",
+        LOG_LEVEL="ERROR",  # this also hides Rasa's progress bars
         SQLALCHEMY_SILENCE_UBER_WARNING="1",
     )
-    warnings.simplefilter("ignore", DeprecationWarning)
+    be_quiet()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.WARNING)
     try:
         result = rasa_train(
             str(root / "domain.yml"), str(root / "config.yml"), str(root / "data"), str(output), force_training=True
         )
     except RasaException as error:
-        raise TrainingFailed(f"{type(error).__name__}: {error}") from error
+        raise TrainingError(f"{type(error).__name__}: {error}") from error
     if result.code or not result.model:
-        raise TrainingFailed("Rasa trained nothing: see its message above")
+        raise TrainingError("Rasa trained nothing: see its message above")
     return Path(result.model)

@@ -11,31 +11,28 @@ import numpy as np
 import yaml
 from sklearn.metrics import precision_recall_fscore_support
 
+from bot.paths import VAR
 from bot.reading.text import normalise
 from bot.understanding.calibration import fit_temperature, softmax
-from bot.understanding.encoders import encoder
+from bot.understanding.encoder import e5
 from bot.understanding.linear import Settings, cross_validated_scores
 from bot.understanding.quality import measure
-from bot.understanding.vector_cache import encode_cached
+from bot.understanding.vector_cache import VECTORS, encode_cached
 
 
-def evaluate(root: Path, encoders: list[str] | None = None, as_json: bool = False) -> str:
+def evaluate(root: Path, as_json: bool = False) -> str:
     """A table (or JSON) of per-intent precision, recall, F1 and commonest mistake, and of the whole.
 
     Uses the pipeline settings of config.yml; the fallback rate is that of its FallbackClassifier.
-
-    Raises:
-        ValueError: an encoder is unknown.
     """
     pipeline = {
         entry["name"].rsplit(".", 1)[-1]: entry
         for entry in yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]
     }
-    names = encoders or pipeline["SentenceEncoder"]["encoders"]
     chosen = pipeline["LinearIntentClassifier"]
     settings = Settings(**{field.name: chosen[field.name] for field in fields(Settings) if field.name in chosen})
     texts, labels = read_examples(root / "data" / "nlu")
-    vectors = encode_cached(encoder(names), texts, root / "var" / f"vectors-{'-'.join(names)}.npz")
+    vectors = encode_cached(e5(), texts, VAR / VECTORS)
     scores, truth = cross_validated_scores(texts, vectors, labels, settings)
     probabilities = softmax(scores / fit_temperature(scores, truth))
     fallback = pipeline["FallbackClassifier"]

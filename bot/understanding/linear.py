@@ -30,7 +30,7 @@ class Settings:
     longest: int = 3
     min_count: int = 2
     strength: float = 10.0
-    vector_weight: float = 2.0
+    vector_weight: float = 1.4
     folds: int = 5
     seed: int = 20
 

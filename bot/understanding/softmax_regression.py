@@ -53,7 +53,7 @@ def fit(
 
     start = np.zeros((wide + narrow + 1) * classes)
     found = minimize(
-        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-5}
+        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-4}
     )
     of_sparse, of_dense, bias = parts(found.x)
     return of_sparse, of_dense, bias

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.understanding.encoders import Encoder
+from bot.understanding.encoder import Encoder
+
+VECTORS = "vectors-e5.npz"
+"""The cache of the examples in data/nlu, in var/."""
 
 
 def encode_cached(
@@ -25,11 +28,11 @@ def encode_cached(
     """
     keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     known = _read(file)
-    missing = {key: text for key, text in zip(keys, texts) if key not in known}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     items = list(missing.items())
     for start in range(0, len(items), 100):
         batch = items[start : start + 100]
-        known.update(zip((key for key, _ in batch), encode([text for _, text in batch])))
+        known.update(zip((key for key, _ in batch), encode([text for _, text in batch]), strict=True))
         if report:
             report(min(start + 100, len(items)), len(items))
     if items:
@@ -40,7 +43,7 @@ def encode_cached(
 def _read(file: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            return dict(zip(arrays["keys"].tolist(), arrays["vectors"]))
+            return dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
     except (OSError, ValueError, KeyError):
         return {}
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.components.entities import blank_chinese
+from bot.components.entities import WordEdges, blank_chinese
 from bot.reading.reader import read
 from bot.reading.text import normalise
 
@@ -18,9 +18,7 @@ def values(tmp_path_factory):
 
     def read_values(source: str, kind: str) -> list[str]:
         text = normalise(source).text
-        document = language.make_doc(text)
-        edges = {token.idx for token in document} | {token.idx + len(token) for token in document}
-        found = read(text, TODAY, lambda start, end: start in edges and end in edges)
+        found = read(text, TODAY, WordEdges(language.make_doc(text)).hold)
         return [one.value for one in found if one.kind == kind]
 
     return read_values
@@ -188,7 +186,8 @@ MONTHS = {
     "贷款100个月": "100",
 }
 
-NOT_MONTHS = ["第三期", "第三个月", "3月15号", "下个月", "几个月", "上个月", "欠三期", "逾期两期了", "2026年", "这期", "年利率", "宽限期"]
+NOT_MONTHS = ["第三期", "第三个月", "3月15号", "下个月", "几个月", "上个月", "欠三期", "逾期两期了",
+              "2026年", "这期", "年利率", "宽限期"]
 
 PHONES = {
     "13800138000": "13800138000",
