@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import logging
 import os
@@ -79,12 +81,14 @@ def _train_with_rasa(root: Path, output: Path) -> Path:
     be_quiet()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
+    said = io.StringIO()
     try:
-        result = rasa_train(
-            str(root / "domain.yml"), str(root / "config.yml"), str(root / "data"), str(output), force_training=True
-        )
-    except RasaException as error:
-        raise TrainingError(f"{type(error).__name__}: {error}") from error
+        with contextlib.redirect_stdout(said):
+            result = rasa_train(
+                str(root / "domain.yml"), str(root / "config.yml"), str(root / "data"), str(output), force_training=True
+            )
+    except (RasaException, SystemExit) as error:
+        raise TrainingError(f"{type(error).__name__}: {error} {said.getvalue()}".strip()) from error
     if result.code or not result.model:
-        raise TrainingError("Rasa trained nothing: see its message above")
+        raise TrainingError(f"Rasa trained nothing: {said.getvalue()}")
     return Path(result.model)
