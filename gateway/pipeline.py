@@ -36,7 +36,7 @@ TURN_SECONDS = Histogram(
 AT_WORK = Gauge("kuanxin_conversations_at_work", "Conversations whose turn is being answered")
 RETRIES = Counter("kuanxin_turn_retries_total", "Attempts at a turn that failed and are repeated")
 
-_LONGEST_PAUSE = 30.0
+_LONGEST_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class TurnPipeline:
     async def _give_to_person(self, turn: PendingTurn) -> None:
         request = turn.request
         async with self._database.writing() as session:
-            ticket = await open_request(session, self._vault, _unanswered(turn), join_open=False)
+            ticket = await open_request(session, self._vault, _unanswered(turn), join_within=None)
             words = self._wording.say("gateway_handed_over", number=ticket.number)
             await turns.give_to_person(session, self._vault, request.sender, request.message_id, words)
         TURNS.labels("given_to_person").inc()
@@ -231,7 +231,7 @@ def _unanswered(turn: PendingTurn) -> Wish:
         action="gateway_unanswered",
         borrower_id=metadata.borrower_id,
         conversation_id=metadata.conversation_id,
-        loan_id=metadata.focus.loan_id,
+        loan_id=metadata.focus.one_loan,
         detail={"text": turn.request.text},
         at=turn.received_at,
     )
