@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from actions.app import build_app
 from actions.rasa_actions import build_executor
 from actions.vocabulary import Vocabulary
+from servicing.policy import Policy, PolicyError
 from servicing.settings import ServiceSettings
 from servicing.store.database import Database
 from servicing.store.vault import Vault, VaultError
@@ -16,15 +17,18 @@ from servicing.wording import Wording, WordingError
 
 
 def compose(settings: ServiceSettings) -> web.Application:
-    """The application, with its database, key and words.
+    """The application, with its database, key, policy and words.
 
     Raises:
+        PolicyError: policy.yml is not sound.
         VaultError: the data key is unusable.
         WordingError: domain.yml has no words.
     """
+    policy = Policy.load(settings.policy_file)
+    wording = Wording.load(settings.domain_file, policy.numbers())
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
-    executor = build_executor(database, vault, Wording.load(settings.domain_file), Vocabulary.load())
+    executor = build_executor(database, vault, wording, Vocabulary.load(), policy)
     return build_app(executor, database, settings.shared_secret.get_secret_value())
 
 
@@ -41,7 +45,7 @@ def main() -> None:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
         parser.exit(2, f"actions: settings are wrong: {wrong}\n")
-    except (VaultError, WordingError, OSError) as error:
+    except (PolicyError, VaultError, WordingError, OSError) as error:
         parser.exit(2, f"actions: {error}\n")
     web.run_app(app, host=arguments.host, port=arguments.port, access_log=None, print=None)
 

@@ -7,12 +7,13 @@ from typing import ClassVar
 from actions.answer import Answer
 from actions.heard import Heard
 from actions.identity import Identity, person_button
-from actions.loan_choice import ALL_LOANS, choose
+from actions.loan_choice import choose
 from actions.loan_view import LoanView, views
 from actions.requests import Requests, receipt, ticket_words
 from actions.vocabulary import Vocabulary
 from servicing.book import LoanFile
-from servicing.turn import QuickReply
+from servicing.policy import Policy
+from servicing.turn import ALL_LOANS, QuickReply
 
 PERSON = "person"
 """Value of `wish` on a button that asks a person to look into the topic."""
@@ -26,10 +27,11 @@ class AccountTopic(ABC):
     intent: ClassVar[str]
     all_at_once: ClassVar[bool] = False
 
-    def __init__(self, identity: Identity, requests: Requests, words: Vocabulary) -> None:
+    def __init__(self, identity: Identity, requests: Requests, words: Vocabulary, policy: Policy) -> None:
         self._identity = identity
         self._requests = requests
         self._words = words
+        self._policy = policy
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Answer for the loans meant, or ask which."""

@@ -6,6 +6,7 @@ from actions.answer import Answer
 from actions.follow_up import resolve
 from actions.heard import FALLBACK, Heard
 from actions.identity import MYSELF, THIRD_PARTY
+from actions.small_talk import INSULT
 from actions.topics import Topic
 from actions.unclear import has_words
 from actions.vocabulary import Vocabulary
@@ -47,6 +48,8 @@ class Dialogue:
             await self._topics.get(meant.intent, self._topics[FALLBACK])(meant, answer)
         if meant.intent != FALLBACK:
             answer.focus_on(misunderstood=0)
+        if meant.intent != INSULT:
+            answer.focus_on(insults=0)
         self._keep_third_party(heard, answer)
         return answer
 

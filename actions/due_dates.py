@@ -96,7 +96,7 @@ def _hour(view: LoanView, answer: Answer) -> str:
     hour = None if view.file.product is None else view.file.product.cutoff_hour
     if hour is None:
         return answer.words("utter_due_hour_unknown")
-    return answer.words("utter_due_hour_midnight") if hour == 24 else answer.words("utter_due_hour", hour=hour)
+    return answer.words("utter_due_hour_midnight" if hour == 24 else "utter_due_hour", hour=hour)
 
 
 def _grace(view: LoanView, answer: Answer) -> str:

@@ -5,8 +5,8 @@ import re
 import unicodedata
 
 from actions.heard import FALLBACK, Heard
-from actions.loan_choice import ALL_LOANS
 from actions.vocabulary import Vocabulary
+from servicing.turn import ALL_LOANS
 
 CONFIRM = "confirm"
 """Value of `focus.asked` after a yes-or-no question: option 0 is what yes stands for, option 1 what no does."""

@@ -19,7 +19,7 @@ ABOUT_A_WAY_OUT = ("button_cannot_pay", "request_installment")
 class Matter:
     """How a kind of wish is treated.
 
-    `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again within a day stays one request.
+    `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again soon after stays one request.
     `steps`: buttons that lead on; a matter in which the debt must not be spoken of has none.
     """
 
@@ -80,7 +80,7 @@ class ForAPerson:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
-        loan_id = heard.value("loan_id") or _one_loan(heard)
+        loan_id = heard.value("loan_id") or heard.focus.one_loan
         ticket = await self._requests.open(
             heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
         )
@@ -101,11 +101,6 @@ def _values(heard: Heard) -> dict[str, str]:
     """What the words named, for whoever works the request."""
     found = {kind: heard.value(kind) for kind in ("amount", "date", "months", "phone")}
     return {kind: value for kind, value in found.items() if value is not None and len(value) <= LONGEST_VALUE}
-
-
-def _one_loan(heard: Heard) -> str | None:
-    loan_id = heard.focus.loan_id
-    return None if loan_id == "*" else loan_id
 
 
 def _read_back(heard: Heard, answer: Answer) -> str:

@@ -1,7 +1,6 @@
 """Ordinary interest, what it costs all in, and the cap on the sum of charges (group A: explain_interest)."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from actions.account import AccountTopic
@@ -13,10 +12,8 @@ from actions.loan_view import LoanView
 from actions.requests import receipt, ticket_words
 from servicing.cards import CostCard, Fact
 from servicing.money import ZERO
+from servicing.policy.sections import Cost
 from servicing.turn import QuickReply
-
-COST_STATEMENT_SINCE = date(2026, 8, 1)
-"""From this day a personal loan has a signed statement of its all-in cost, and only what stands there may be charged (P-10)."""
 
 SHOWN_RATE_DECIMALS = 2
 COST_REVIEW = "cost_review"
@@ -36,11 +33,12 @@ class Interest(AccountTopic):
         ]
         if heard.value("plain") is not None:
             sentences.append(answer.words("plain_interest"))
-        answer.say_text("\n".join(sentences), card=_card(view, answer))
-        if view.statement.cost_over_cap:
+        answer.say_text("\n".join(sentences), card=_card(view, self._policy.cost, answer))
+        cap = min(view.loan.cost_cap, self._policy.cost.review_above)
+        if view.statement.cost_over_cap or view.statement.all_in_rate > cap:
             ticket = await self._requests.open(heard, COST_REVIEW, loan_id=view.loan.loan_id, of_each_loan=True)
             answer.say_text(
-                answer.words("utter_cost_over_cap", cap=percent(view.loan.cost_cap)) + ticket_words(ticket, answer),
+                answer.words("utter_cost_over_cap", cap=percent(cap)) + ticket_words(ticket, answer),
                 card=receipt(ticket, answer),
             )
 
@@ -72,7 +70,7 @@ def _all_in(view: LoanView, answer: Answer) -> str:
     return answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today)
 
 
-def _card(view: LoanView, answer: Answer) -> CostCard:
+def _card(view: LoanView, cost: Cost, answer: Answer) -> CostCard:
     loan, product = view.loan, view.file.product
 
     def fact(label: str, value: str) -> Fact:
@@ -99,6 +97,6 @@ def _card(view: LoanView, answer: Answer) -> CostCard:
             for clause in (product.interest_clause, product.fee_clause, product.early_repayment_clause)
             if clause is not None
         )
-    if loan.disbursed_on >= COST_STATEMENT_SINCE:
+    if loan.disbursed_on >= cost.statement_since:
         notes.append(answer.words("card_cost_statement_signed"))
     return CostCard(loan=view.head, rows=rows, notes=notes)

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from actions.heard import Heard
 from actions.vocabulary import Vocabulary
 from servicing.book import LoanFile
-
-ALL_LOANS = "*"
-"""Value of `focus.loan_id`, and of a button's `loan_id`, that means every loan."""
+from servicing.turn import ALL_LOANS
 
 
 def choose(files: Sequence[LoanFile], heard: Heard, words: Vocabulary, remembered: str | None) -> tuple[LoanFile, ...]:

@@ -8,7 +8,6 @@ from actions.answer import Answer
 from actions.figures import money
 from actions.heard import Heard
 from actions.identity import person_button
-from actions.loan_choice import ALL_LOANS
 from actions.loan_view import LoanView
 from actions.requests import receipt, ticket_words
 from servicing.turn import QuickReply
@@ -28,7 +27,7 @@ class Overpayment(AccountTopic):
             if credit
             else answer.words("utter_overpaid_none_seen", loan=view.ref)
         )
-        loan_id = None if answer.focus.loan_id == ALL_LOANS else view.loan.loan_id
+        loan_id = view.loan.loan_id if answer.focus.one_loan else None
         ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)})
         answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
 

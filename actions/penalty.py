@@ -21,7 +21,6 @@ from servicing.ledger.model import PenaltyLine, Statement
 from servicing.money import ZERO
 from servicing.turn import QuickReply
 
-LATER_DAYS = 7
 LINES_IN_TEXT = 8
 DAILY_DECIMALS = 6
 
@@ -42,7 +41,7 @@ class Penalty(AccountTopic):
         if not explained.lines and not view.late:
             answer.say_text("\n".join(_nothing(view, number, answer)))
             return
-        days = _days(heard)
+        days = _days(heard, self._policy.what_if.later_days)
         sentences = [_sum(explained, view, number, answer), _method(view, answer)]
         if heard.value("plain") is not None:
             sentences = [_sum(explained, view, number, answer), answer.words("plain_penalty"), *sentences[1:]]
@@ -77,9 +76,9 @@ class Explanation:
         self.unpaid = sum((state.unpaid.penalty + state.unpaid.compound for state in states), ZERO)
 
 
-def _days(heard: Heard) -> list[date]:
-    """Today, in a week, and the day the borrower named if it lies ahead."""
-    days = {heard.today, heard.today + timedelta(days=LATER_DAYS)}
+def _days(heard: Heard, later: int) -> list[date]:
+    """Today, so many days later, and the day the borrower named if it lies ahead."""
+    days = {heard.today, heard.today + timedelta(days=later)}
     named = heard.day()
     if named is not None and named > heard.today:
         days.add(named)

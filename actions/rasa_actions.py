@@ -1,6 +1,7 @@
 """The actions by the names that domain.yml and the rules know them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
@@ -23,6 +24,7 @@ from actions.requests import Requests
 from actions.topics import build_topics
 from actions.vocabulary import Vocabulary
 from servicing.book import LoanBook
+from servicing.policy import Policy
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.wording import Wording
@@ -43,18 +45,22 @@ class Respond(Action):
         return []
 
 
-def build_executor(database: Database, vault: Vault, wording: Wording, words: Vocabulary) -> ActionExecutor:
+def build_executor(
+    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy
+) -> ActionExecutor:
     """An executor with every action, built with what it needs."""
     executor = ActionExecutor()
-    for action in _actions(database, vault, wording, words):
+    for action in _actions(database, vault, wording, words, policy):
         executor.register_action(action)
     return executor
 
 
-def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary) -> Iterator[Action]:
+def _actions(
+    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy
+) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
-    requests = Requests(database, vault, identity)
-    dialogue = Dialogue(build_topics(requests, identity, words), wording, words)
+    requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
+    dialogue = Dialogue(build_topics(requests, identity, words, policy), wording, words)
     yield Respond(dialogue)
     yield ValidateCallbackForm(dialogue)
     yield AskCallback(dialogue, TOPIC, TOPIC_CHOICES)

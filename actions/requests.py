@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from actions.answer import Answer
 from actions.heard import Heard
@@ -15,11 +16,15 @@ from servicing.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Opens requests in units of work of their own: what is written stays, and a retried turn finds it again."""
+    """Opens requests in units of work of their own: what is written stays, and a retried turn finds it again.
+
+    `same_matter_for`: how long the same wish again is the same request (I-01).
+    """
 
     database: Database
     vault: Vault
     identity: Identity
+    same_matter_for: timedelta
 
     async def open(
         self,
@@ -48,7 +53,7 @@ class Requests:
             at=heard.metadata.received_at,
         )
         async with self.database.writing() as session:
-            return await open_request(session, self.vault, wish, join_open=join_open)
+            return await open_request(session, self.vault, wish, join_within=self.same_matter_for if join_open else None)
 
 
 def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:

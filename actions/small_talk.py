@@ -8,6 +8,7 @@ from servicing.turn import QuickReply
 
 OPENING = ("greet", "ask_capabilities", "bot_challenge")
 PLAIN = ("goodbye", "thank", "out_of_scope")
+INSULT = "express_anger"
 
 
 class SmallTalk:
@@ -19,14 +20,17 @@ class SmallTalk:
 
 
 class Anger:
-    """An insult is answered with calm; the second in a row brings a person within one tap, first of all buttons."""
+    """An insult is answered with calm; after so many in a row the words themselves lead to a person (A-07)."""
+
+    def __init__(self, before_person: int) -> None:
+        self._before_person = before_person
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Say sorry, offer a person and a complaint."""
-        again = heard.focus.asked == heard.intent
-        answer.focus_on(asked=heard.intent, options=())
+        times = heard.focus.insults + 1
+        answer.focus_on(insults=times, asked=None, options=())
         answer.say(
-            "utter_express_anger_again" if again else "utter_express_anger",
+            "utter_express_anger_again" if times >= self._before_person else "utter_express_anger",
             buttons=[person_button(answer), answer.button("button_complain", "file_complaint")],
         )
 

@@ -16,9 +16,10 @@ from actions.overpayment import Overpayment
 from actions.payments import Payments
 from actions.penalty import Penalty
 from actions.requests import Requests
-from actions.small_talk import OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
+from actions.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
 from actions.unclear import AskBack, Clarify, Value
 from actions.vocabulary import Vocabulary
+from servicing.policy import Policy
 
 type Topic = Callable[[Heard, Answer], Awaitable[None]]
 
@@ -34,9 +35,9 @@ ACCOUNT_TOPICS: tuple[type[AccountTopic], ...] = (
 )
 
 
-def build_topics(requests: Requests, identity: Identity, words: Vocabulary) -> Mapping[str, Topic]:
+def build_topics(requests: Requests, identity: Identity, words: Vocabulary, policy: Policy) -> Mapping[str, Topic]:
     """Every intent that is answered in one turn; `request_human` is a form and stands in callback.py."""
-    account: dict[str, Topic] = {topic.intent: topic(identity, requests, words) for topic in ACCOUNT_TOPICS}
+    account: dict[str, Topic] = {topic.intent: topic(identity, requests, words, policy) for topic in ACCOUNT_TOPICS}
     for_a_person = ForAPerson(identity, requests)
     small_talk = SmallTalk()
     value = Value()
@@ -45,7 +46,7 @@ def build_topics(requests: Requests, identity: Identity, words: Vocabulary) -> M
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
         **dict.fromkeys((*OPENING, *PLAIN), small_talk),
-        "express_anger": Anger(),
+        INSULT: Anger(policy.conversation.insults),
         "express_distress": Distress(requests),
         "rate_service": Rating(requests),
         "cancel_request": Cancel(),
@@ -54,5 +55,5 @@ def build_topics(requests: Requests, identity: Identity, words: Vocabulary) -> M
         "inform": value,
         "choose_option": value,
         "ask_clarification": Clarify(),
-        FALLBACK: AskBack(),
+        FALLBACK: AskBack(policy.conversation.misunderstandings),
     }

@@ -13,9 +13,6 @@ LEAST_CONFIDENCE = 0.04
 FAR_BEHIND = 0.25
 """A reading with less than this share of the best one's confidence is not worth a button."""
 
-PATIENCE = 2
-"""Misunderstandings in a row after which a person comes first (DESIGN §7)."""
-
 _NEVER_SUGGESTED = frozenset(
     {"affirm", "deny", "inform", "choose_option", "ask_clarification", "express_anger", "out_of_scope", "greet",
      "goodbye", "thank", "cancel_request", "rate_service", "express_distress"}
@@ -23,10 +20,13 @@ _NEVER_SUGGESTED = frozenset(
 
 
 class AskBack:
-    """Offers the likeliest readings and a person."""
+    """Offers the likeliest readings and a person, who after so many misunderstandings in a row comes first (A-07)."""
+
+    def __init__(self, before_person: int) -> None:
+        self._before_person = before_person
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Count the misunderstanding; after two in a row the person stands first."""
+        """Count the misunderstanding and ask back."""
         times = heard.focus.misunderstood + 1
         answer.focus_on(misunderstood=times, asked=None, options=())
         if not has_words(heard.text):
@@ -37,7 +37,7 @@ class AskBack:
             return
         options = [answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)]
         person = person_button(answer)
-        if times >= PATIENCE:
+        if times >= self._before_person:
             answer.say("utter_ask_back_person", buttons=[person, *options])
             return
         answer.say(

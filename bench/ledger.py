@@ -32,7 +32,9 @@ from servicing.contract import (
 )
 from servicing.ledger import penalty_lines, statement
 from servicing.money import from_fen
+from servicing.policy import Policy
 from servicing.schedule import schedule
+from servicing.settings import PolicySettings
 from servicing.tape import read_tape
 from servicing.tape.columns import BORROWERS, INSTALMENTS, LOANS, PAYMENTS, Sheet
 from tests.servicing.oracle.naive import naive_view
@@ -150,7 +152,7 @@ def all_lines(book: Sequence[Account]) -> None:
 
 
 def read_and_state(folder: Path) -> None:
-    tape = read_tape(folder)
+    tape = read_tape(folder, Policy.load(PolicySettings().policy_file).tape)
     payments: defaultdict[str, list[Payment]] = defaultdict(list)
     for payment in tape.payments:
         payments[payment.loan_id].append(payment)

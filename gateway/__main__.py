@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from gateway import replay, terminal
 from gateway.app import StartRefusedError, build
 from gateway.settings import GatewaySettings
+from servicing.policy import PolicyError
 from servicing.store.vault import VaultError
 from servicing.wording import WordingError
 
@@ -44,7 +45,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         return 2
     try:
         web.run_app(build(settings), host=settings.host, port=settings.port, print=None, shutdown_timeout=5)
-    except (StartRefusedError, VaultError, WordingError, OSError) as error:
+    except (StartRefusedError, PolicyError, VaultError, WordingError, OSError) as error:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
     return 0

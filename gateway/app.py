@@ -15,6 +15,8 @@ from gateway.parts import PARTS, Parts
 from gateway.pipeline import Pace, TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.book import LoanBook
+from servicing.policy import Policy
+from servicing.policy.sections import Waiting
 from servicing.scrub import Marks
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -52,7 +54,8 @@ def build(settings: GatewaySettings) -> web.Application:
 def _parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
-    wording = Wording.load(settings.domain_file)
+    policy = Policy.load(settings.policy_file)
+    wording = Wording.load(settings.domain_file, policy.numbers())
     notices = Notices(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     engine = EngineClient(http, settings.engine_url, settings.shared_secret.get_secret_value(), settings.engine_timeout)
     tokens, demo_tokens = _identity(settings)
@@ -72,7 +75,7 @@ def _parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         limits=Limits.build(settings.redis_url, per_borrower=settings.rate_per_borrower, per_address=settings.rate_per_address),
         notices=notices,
         engine=engine,
-        pipeline=TurnPipeline(database, vault, engine, notices, wording, _pace(settings)),
+        pipeline=TurnPipeline(database, vault, engine, notices, wording, _pace(settings, policy.waiting)),
         http=http,
     )
 
@@ -98,10 +101,10 @@ async def _check_book(parts: Parts) -> None:
         raise StartRefusedError("this is a lender's loan book: unset KUANXIN_DEMO, or point DATABASE_URL at a demo book")
 
 
-def _pace(settings: GatewaySettings) -> Pace:
+def _pace(settings: GatewaySettings, waiting: Waiting) -> Pace:
     return Pace(
-        slow_after=settings.slow_after,
-        give_up_after=settings.give_up_after,
+        slow_after=waiting.slow_notice_seconds,
+        give_up_after=waiting.person_seconds,
         lease=settings.lease,
         sweep_every=settings.sweep_every,
         at_once=settings.turns_at_once,

@@ -30,9 +30,7 @@ class GatewaySettings(ServiceSettings):
     rate_per_address: str = "600/minute"
     trusted_proxies: int = Field(default=0, ge=0, description="how many of our own proxies add X-Forwarded-For")
 
-    slow_after: float = Field(default=8.0, gt=0)
     engine_timeout: float = Field(default=60.0, gt=0)
-    give_up_after: float = Field(default=600.0, gt=0)
     lease: float = Field(default=10.0, gt=0, validation_alias="CONVERSATION_LEASE")
     sweep_every: float = Field(default=1.0, gt=0)
     turns_at_once: int = Field(default=32, gt=0)

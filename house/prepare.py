@@ -8,6 +8,8 @@ from house.layout import Layout
 from house.settings import is_demo
 from house.tool import run_tool
 
+POLICY_FAILED = """Nothing was started.
+Mend the lines named above in policy.yml (or in the file that KUANXIN_POLICY names) and run the same command again."""
 MIGRATION_FAILED = """The database was not changed any further, and nothing was started.
 Is DATABASE_URL right and its server up? A demo database may be thrown away: stop, then remove var/kuanxin.db*."""
 BOOK_FAILED = """The demo's loan book could not be made; nothing was started.
@@ -19,11 +21,12 @@ HUSHED = {"TQDM_DISABLE": "1", "PYTHONWARNINGS": "ignore"}  # Rasa's own bars an
 
 
 def prepare(layout: Layout, env: Mapping[str, str]) -> None:
-    """Bring the database up to date, make the demo's book (in the demo), train if a training file has changed.
+    """Check policy.yml, bring the database up to date, make the demo's book (in the demo), train if training files changed.
 
     Raises StopError when one of them fails, after its own message.
     """
     servicing = (layout.app_python, "-m", "servicing")
+    run_tool("check the policy", (*servicing, "policy", "--check"), cwd=layout.root, env=env, advice=POLICY_FAILED)
     run_tool("migrate the database", (*servicing, "migrate"), cwd=layout.root, env=env, advice=MIGRATION_FAILED)
     if is_demo(env):
         run_tool("make the demo book", (*servicing, "demo"), cwd=layout.root, env=env, advice=BOOK_FAILED)

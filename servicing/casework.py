@@ -15,8 +15,6 @@ from servicing.clock import local_date
 from servicing.store.models import ServiceRequestRow
 from servicing.store.vault import Vault
 
-SAME_MATTER_FOR = timedelta(hours=24)
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -42,15 +40,15 @@ class Ticket:
     new: bool
 
 
-async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_open: bool) -> Ticket:
+async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_within: timedelta | None) -> Ticket:
     """Store a wish and give its number; the same (message_id, action) again gives the same number.
 
-    With `join_open`, an open request of the same kind, loan and conversation from the last 24 hours stands for it.
+    An open request of the same kind, loan and conversation, not older than `join_within`, stands for it; None joins none.
     The caller's unit of work commits.
     """
     row = await _of_message(session, wish)
-    if row is None and join_open:
-        row = await _still_open(session, wish)
+    if row is None and join_within is not None:
+        row = await _still_open(session, wish, join_within)
     if row is None:
         row = await _stored(session, vault, wish)
     return Ticket(
@@ -80,7 +78,7 @@ async def _of_message(session: AsyncSession, wish: Wish) -> ServiceRequestRow | 
     return found.one_or_none()
 
 
-async def _still_open(session: AsyncSession, wish: Wish) -> ServiceRequestRow | None:
+async def _still_open(session: AsyncSession, wish: Wish, within: timedelta) -> ServiceRequestRow | None:
     found = await session.scalars(
         select(ServiceRequestRow)
         .where(
@@ -88,7 +86,7 @@ async def _still_open(session: AsyncSession, wish: Wish) -> ServiceRequestRow | 
             ServiceRequestRow.kind == wish.kind,
             ServiceRequestRow.state == "open",
             ServiceRequestRow.loan_id.is_(None) if wish.loan_id is None else ServiceRequestRow.loan_id == wish.loan_id,
-            ServiceRequestRow.created_at > wish.at - SAME_MATTER_FOR,
+            ServiceRequestRow.created_at > wish.at - within,
         )
         .order_by(ServiceRequestRow.created_at)
         .limit(1)

@@ -5,6 +5,16 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class PolicySettings(BaseSettings):
+    """Where the compliance officer's numbers are."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+
+    policy_file: Path = Field(default=_CHECKOUT / "policy.yml", validation_alias="KUANXIN_POLICY")
+
 
 class DatabaseSettings(BaseSettings):
     """Where the store is."""
@@ -22,7 +32,7 @@ class StoreSettings(DatabaseSettings):
     data_key: SecretStr = Field(validation_alias="KUANXIN_DATA_KEY")
 
 
-class ServiceSettings(StoreSettings):
+class ServiceSettings(StoreSettings, PolicySettings):
     """A process that others call: the shared secret, the words and the policy it speaks by."""
 
     shared_secret: SecretStr = Field(validation_alias="KUANXIN_SHARED_SECRET", min_length=16)

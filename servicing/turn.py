@@ -12,10 +12,15 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+ALL_LOANS = "*"
+"""Value of `Focus.loan_id`, and of a button's `loan_id`, that means every loan."""
+
+
 class Focus(_Part):
     """What the talk is about. It travels with each message and changes only with a turn's replies.
 
     `asked` names the question the bot asked last; `options` are the values of its numbered answers, in order.
+    `misunderstood` and `insults` count messages in a row.
     """
 
     loan_id: str | None = None
@@ -24,6 +29,12 @@ class Focus(_Part):
     asked: str | None = None
     options: tuple[str, ...] = ()
     misunderstood: int = 0
+    insults: int = 0
+
+    @property
+    def one_loan(self) -> str | None:
+        """The loan talked about, where it is one alone."""
+        return None if self.loan_id == ALL_LOANS else self.loan_id
 
 
 class TurnMetadata(_Part):

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import yaml
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\}")
 
-type Value = str | int | Decimal | date
+type Value = str | int | Decimal | date | time
 
 
 class WordingError(Exception):
@@ -21,27 +21,32 @@ class WordingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Responses by name, each with one or more variants."""
+    """Responses by name, each with one or more variants; `constants` are the values that words name as `{section.field}`."""
 
     responses: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, Value] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, domain: Path) -> "Wording":
-        """Read the responses of a domain file.
+    def load(cls, domain: Path, constants: Mapping[str, Value]) -> "Wording":
+        """Read the responses of a domain file; `constants` are the policy's numbers.
 
         Raises:
-            WordingError: the file has none, or one without words.
+            WordingError: the file has none, or one without words, or one that names a number the policy does not have.
         """
         content = yaml.safe_load(domain.read_text(encoding="utf-8"))
         responses = content.get("responses") if isinstance(content, dict) else None
         if not responses:
             raise WordingError(f"{domain.name} has no responses")
-        return cls({name: _variants(name, entries) for name, entries in responses.items()})
+        wording = cls({name: _variants(name, entries) for name, entries in responses.items()}, constants)
+        for name, variants in wording.responses.items():
+            for unknown in {key for text in variants for key in _PLACEHOLDER.findall(text) if "." in key} - constants.keys():
+                raise WordingError(f"{domain.name}: response {name} names {unknown}, which the policy does not have")
+        return wording
 
     def say(self, name: str, /, *, seed: str = "", **values: Value) -> str:
         """The words of response `name`. `seed` picks the variant, the same one for the same seed, so a retry says the same.
 
-        Amounts are written 1,234.56, dates 2026年11月22日.
+        Amounts are written 1,234.56, dates 2026年11月22日, times 8:00.
 
         Raises:
             WordingError: no such response, or a placeholder without a value.
@@ -53,9 +58,10 @@ class Wording:
 
         def fill(match: re.Match[str]) -> str:
             key = match.group(1)
-            if key not in values:
+            known = self.constants if "." in key else values
+            if key not in known:
                 raise WordingError(f"response {name} wants a value for {key}")
-            return written(values[key])
+            return written(known[key])
 
         return _PLACEHOLDER.sub(fill, chosen)
 
@@ -70,6 +76,8 @@ def written(value: Value) -> str:
         return f"{value:,.2f}"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, time):
+        return f"{value.hour}:{value.minute:02}"
     return str(value)
 
 

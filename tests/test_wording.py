@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from servicing.wording import Wording, WordingError
+from tests.harness.policy import POLICY
 from tests.harness.system import ROOT
 
-WORDING = Wording.load(ROOT / "domain.yml")
+WORDING = Wording.load(ROOT / "domain.yml", POLICY.numbers())
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ALLOWED = {
@@ -60,7 +61,7 @@ def test_no_chinese_stands_in_program_code(path: Path) -> None:
 def test_every_response_renders_in_every_variant(name: str) -> None:
     for variant in WORDING.responses[name]:
         values = {key: Decimal("1234.50") for key in PLACEHOLDER.findall(variant)}
-        said = Wording({name: (variant,)}).say(name, **values)
+        said = Wording({name: (variant,)}, POLICY.numbers()).say(name, **values)
         assert said.strip()
         assert "{" not in said
         assert "}" not in said

@@ -9,6 +9,7 @@ from servicing.cli.import_ import load_and_report
 from servicing.clock import SHANGHAI, local_date, now
 from servicing.demo.csv_tape import write_tape
 from servicing.demo.population import DEFAULT_SEED, demo_tape
+from servicing.policy.sections import TapeLimits
 from servicing.tape import Tape, read_tape
 
 
@@ -27,13 +28,13 @@ def run(arguments: Namespace) -> int:
         return 0
     print(f"demo book as of {as_of}: {len(tape.borrowers)} borrowers, {len(tape.loans)} loans")
     began = datetime.combine(as_of, time.min, SHANGHAI)
-    return load_and_report(lambda: _as_a_lender_sends_it(tape), began, shown_changes=0)
+    return load_and_report(lambda limits: _as_a_lender_sends_it(tape, limits), began, shown_changes=0)
 
 
-def _as_a_lender_sends_it(tape: Tape) -> Tape:
+def _as_a_lender_sends_it(tape: Tape, limits: TapeLimits) -> Tape:
     with TemporaryDirectory() as folder:
         write_tape(tape, Path(folder))
-        return read_tape(Path(folder))
+        return read_tape(Path(folder), limits)
 
 
 def _day(text: str) -> date:

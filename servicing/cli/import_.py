@@ -10,7 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from servicing.loading import ImportConflictError, ImportReport, import_tape
-from servicing.settings import StoreSettings, named_problems
+from servicing.policy import Policy, PolicyError
+from servicing.policy.sections import TapeLimits
+from servicing.settings import PolicySettings, StoreSettings, named_problems
 from servicing.store.database import Database
 from servicing.store.migrate import MigrationError, require_current
 from servicing.store.vault import Vault, VaultError
@@ -31,20 +33,24 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    return load_and_report(lambda: read_tape(arguments.tape), arguments.taken_at)
+    return load_and_report(lambda limits: read_tape(arguments.tape, limits), arguments.taken_at)
 
 
-def load_and_report(read: Callable[[], Tape], taken_at: datetime | None, shown_changes: int = 50) -> int:
+def load_and_report(read: Callable[[TapeLimits], Tape], taken_at: datetime | None, shown_changes: int = 50) -> int:
     """Load the tape that `read` gives, print what it did or why it was refused, and return the exit code."""
     try:
         settings = StoreSettings()
         vault = Vault.from_text(settings.data_key.get_secret_value())
-        report = asyncio.run(_load(settings.database_url, vault, read(), taken_at))
+        limits = Policy.load(PolicySettings().policy_file).tape
+        report = asyncio.run(_load(settings.database_url, vault, read(limits), taken_at))
     except TapeError as error:
         print(error.report(), file=sys.stderr)
         return REFUSED
     except ImportConflictError as error:
         print("\n".join(["the tape was refused:", *(f"  {problem}" for problem in error.problems)]), file=sys.stderr)
+        return REFUSED
+    except PolicyError as error:
+        print(error, file=sys.stderr)
         return REFUSED
     except ValidationError as error:
         print(named_problems(error), file=sys.stderr)

@@ -11,6 +11,8 @@ from pathlib import Path
 from servicing.contract import Payment
 from servicing.ledger import statement
 from servicing.ledger.as_json import statement_as_json
+from servicing.policy import Policy, PolicyError
+from servicing.settings import PolicySettings
 from servicing.tape import TapeError, read_tape
 from servicing.tape.cells import CellError, day
 
@@ -27,9 +29,12 @@ def run(arguments: Namespace) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        tape = read_tape(arguments.tape)
+        tape = read_tape(arguments.tape, Policy.load(PolicySettings().policy_file).tape)
     except TapeError as error:
         print(error.report(), file=sys.stderr)
+        return REFUSED
+    except PolicyError as error:
+        print(error, file=sys.stderr)
         return REFUSED
     loans = [loan for loan in tape.loans if arguments.loan in (None, loan.loan_id)]
     if arguments.loan is not None and not loans:

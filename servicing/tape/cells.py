@@ -100,12 +100,9 @@ def positive_rate(raw: str) -> Decimal:
 
 
 @lru_cache(maxsize=2**12)
-def multiplier(raw: str) -> Decimal:
-    """What the contract's rate is multiplied by in arrears, 1.0 to 1.5 (P-01)."""
-    factor = _number(raw, decimals=4)
-    if not Decimal(1) <= factor <= Decimal("1.5"):
-        raise CellError(Reason.OUT_OF_RANGE, "1.0 to 1.5")
-    return factor
+def factor(raw: str) -> Decimal:
+    """What a rate is multiplied by, not negative."""
+    return _number(raw, decimals=4)
 
 
 def whole(least: int, most: int) -> Parse[int]:

@@ -62,7 +62,7 @@ LOANS = Sheet(
         Column("method", cells.one_of(RepaymentMethod)),
         Column("disbursed_on", cells.day),
         Column("day_count", cells.one_of_numbers(360, 365)),
-        Column("penalty_multiplier", cells.multiplier),
+        Column("penalty_multiplier", cells.factor),
         Column("penalty_base", cells.one_of(PenaltyBase)),
         Column("compound_interest", cells.flag),
         Column("grace_days", cells.whole(0, 366)),

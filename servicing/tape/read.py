@@ -9,6 +9,7 @@ from typing import NamedTuple
 from servicing.contract import Instalment, Loan, Payment
 from servicing.facts import Agency, Debit, ProductFacts
 from servicing.money import ZERO
+from servicing.policy.sections import TapeLimits
 from servicing.tape.columns import (
     AGENCIES,
     BORROWERS,
@@ -27,15 +28,17 @@ from servicing.tape.rows import Problems, Row, rows_of
 from servicing.tape.source import Source
 from servicing.tape.workbook_source import ExcelWorkbook
 
+_LOAN_COLUMNS = tuple(column.name for column in LOANS.columns)
 
-def read_tape(path: Path) -> Tape:
-    """Read a folder of CSV files, or an `.xlsx` workbook (DESIGN §5, docs/tape.md).
+
+def read_tape(path: Path, limits: TapeLimits) -> Tape:
+    """Read a folder of CSV files, or an `.xlsx` workbook (DESIGN §5, docs/tape.md); `limits` are the policy's (P-01, P-04).
 
     Raises:
         TapeError: something is wrong; it carries every problem found, and nothing of the tape may be used.
     """
     with _opened(path) as source:
-        reading = _Reading(source)
+        reading = _Reading(source, limits)
         tape = reading.tape()
     if reading.problems.found:
         raise TapeError(_in_order(reading.problems.found, source))
@@ -81,9 +84,10 @@ class _Reading:
     Where a sheet could not be read to its end, nothing is said to be missing from it: one fault, one line of the report.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: TapeLimits) -> None:
         self.problems = Problems()
         self._source = source
+        self._limits = limits
 
     def tape(self) -> Tape:
         borrowers, borrower_ids = self._borrowers()
@@ -92,6 +96,7 @@ class _Reading:
         for row in loan_rows:
             if row.values[1] is not None and row.values[1] not in borrower_ids and self._complete(BORROWERS):
                 self._refuse(LOANS, row.line, "borrower_id", Reason.UNKNOWN_BORROWER)
+            self._check_terms(row)
         schedules = self._schedules(loan_ids)
         loans = {
             row.values[0]: self._loan(row, schedules.get(row.values[0], _Schedule([], True))) for row in loan_rows if row.sound
@@ -119,6 +124,16 @@ class _Reading:
             elif schedule.whole:
                 schedules[loan_id] = _Schedule(schedule.rows, False)
         return schedules
+
+    def _check_terms(self, row: Row) -> None:
+        """The multiplier of the rate in arrears (P-01) and the cap on all costs (P-04), where they could be read."""
+        limits, cells = self._limits, dict(zip(_LOAN_COLUMNS, row.values, strict=True))
+        multiplier, cap = cells["penalty_multiplier"], cells["cost_cap"]
+        if multiplier is not None and not limits.multiplier_least <= multiplier <= limits.multiplier_most:
+            allowed = f"{limits.multiplier_least} to {limits.multiplier_most}"
+            self._refuse(LOANS, row.line, "penalty_multiplier", Reason.OUT_OF_RANGE, allowed)
+        if cap is not None and cap > limits.cost_cap_most:
+            self._refuse(LOANS, row.line, "cost_cap", Reason.OUT_OF_RANGE, f"up to {limits.cost_cap_most}")
 
     def _loan(self, row: Row, schedule: _Schedule) -> Loan:
         due = sorted(schedule.rows, key=lambda each: each.instalment.number)

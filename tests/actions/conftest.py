@@ -18,6 +18,7 @@ from servicing.store.vault import Vault
 from servicing.wording import Wording
 from tests.actions.talk import Talk
 from tests.actions.world import TAPE
+from tests.harness.policy import POLICY
 from tests.harness.system import ROOT
 
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
@@ -25,7 +26,7 @@ KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 @pytest.fixture(scope="session")
 def wording() -> Wording:
-    return Wording.load(ROOT / "domain.yml")
+    return Wording.load(ROOT / "domain.yml", POLICY.numbers())
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ async def world(filled_book: Path, tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def executor(world: Database, wording: Wording, words: Vocabulary) -> ActionExecutor:
-    return build_executor(world, Vault.from_text(KEY), wording, words)
+    return build_executor(world, Vault.from_text(KEY), wording, words, POLICY)
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ WISH = Wish(
 )
 
 
-async def opened(database: Database, vault: Vault, wish: Wish, *, join_open: bool = False) -> Ticket:
+async def opened(database: Database, vault: Vault, wish: Wish, *, join_within: timedelta | None = None) -> Ticket:
     async with database.writing() as session:
-        return await open_request(session, vault, wish, join_open=join_open)
+        return await open_request(session, vault, wish, join_within=join_within)
 
 
 async def rows(database: Database) -> list[ServiceRequestRow]:
@@ -81,7 +81,7 @@ async def test_words_are_sealed_to_their_row(database: Database, vault: Vault) -
 )
 async def test_same_matter_joins_what_is_open(database: Database, vault: Vault, change: dict[str, object], joins: bool) -> None:
     first = await opened(database, vault, WISH)
-    later = await opened(database, vault, replace(WISH, message_id="m-2", **change), join_open=True)  # type: ignore[arg-type]
+    later = await opened(database, vault, replace(WISH, message_id="m-2", **change), join_within=timedelta(hours=24))  # type: ignore[arg-type]
     assert (later.number == first.number) is joins
     assert later.new is not joins
 
@@ -91,14 +91,14 @@ async def test_closed_request_is_joined_by_none(database: Database, vault: Vault
     async with database.writing() as session:
         (row,) = await session.scalars(select(ServiceRequestRow))
         row.state = "closed"
-    later = await opened(database, vault, replace(WISH, message_id="m-2"), join_open=True)
+    later = await opened(database, vault, replace(WISH, message_id="m-2"), join_within=timedelta(hours=24))
     assert later.number != first.number
 
 
 async def test_nothing_is_kept_of_a_unit_of_work_that_fails(database: Database, vault: Vault) -> None:
     async def fail() -> None:
         async with database.writing() as session:
-            await open_request(session, vault, WISH, join_open=False)
+            await open_request(session, vault, WISH, join_within=None)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -12,6 +12,7 @@ from servicing.cli import main
 from servicing.store.database import Database
 from servicing.store.models import AuditHeadRow, BorrowerRow, LoanRow
 from servicing.tape import read_tape
+from tests.harness.policy import POLICY
 from tests.servicing.tape.sample import spoilt, write_csv
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -181,7 +182,7 @@ def test_demo_and_lender_never_share_a_book(
 
 def test_demo_writes_a_tape_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--as-of", "2026-11-23", "--seed", "5", "--out", str(tmp_path / "tape")]) == 0
-    tape = read_tape(tmp_path / "tape")
+    tape = read_tape(tmp_path / "tape", POLICY.tape)
     assert f"{len(tape.loans)} loans of {len(tape.borrowers)} borrowers" in capsys.readouterr().out
 
 

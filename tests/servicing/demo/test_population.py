@@ -16,6 +16,7 @@ from servicing.demo.stories import REPLAY_BORROWERS, stories
 from servicing.ledger import penalty_lines, statement
 from servicing.ledger.model import InstalmentStatus, Statement
 from servicing.tape import Tape, read_tape
+from tests.harness.policy import POLICY
 
 DAYS = [date(2026, 11, 23), date(2027, 2, 28), date(2028, 2, 29), date(2027, 3, 1), date(2027, 5, 31), date(2026, 12, 30)]
 LATE = (InstalmentStatus.OVERDUE, InstalmentStatus.IN_GRACE)
@@ -166,7 +167,7 @@ def test_two_loans(told: Told) -> None:
 
 def test_it_passes_for_a_lenders_tape(told: Told, tmp_path: Path) -> None:
     write_tape(told.tape, tmp_path)
-    assert read_tape(tmp_path) == told.tape
+    assert read_tape(tmp_path, POLICY.tape) == told.tape
 
 
 def test_every_situation_is_met() -> None:

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from servicing.contract import DEFAULT_ALLOCATION, Bucket, Instalment, PaymentMethod, PenaltyBase
 from servicing.facts import Agency, Debit, DebitResult, ProductFacts
 from servicing.tape import Borrower, Reason, TapeError, read_tape
+from tests.harness.policy import POLICY
 from tests.servicing.tape.sample import SOUND, spoilt, write_csv
 
 
 def problems(folder: Path) -> list[tuple[str, int | None, str | None, Reason]]:
     with pytest.raises(TapeError) as refused:
-        read_tape(folder)
+        read_tape(folder, POLICY.tape)
     return [(each.file, each.line, each.column, each.reason) for each in refused.value.problems]
 
 
@@ -26,7 +27,7 @@ def problems(folder: Path) -> list[tuple[str, int | None, str | None, Reason]]:
 
 
 def test_a_sound_tape(tmp_path: Path):
-    tape = read_tape(write_csv(tmp_path))
+    tape = read_tape(write_csv(tmp_path), POLICY.tape)
     assert tape.borrowers[1] == Borrower("B2", "乙,丙", "+8613800000002", "0042", None)
     first, second = tape.loans
     assert first.instalments == (
@@ -63,7 +64,7 @@ def test_a_sound_tape(tmp_path: Path):
 
 
 def test_amounts_have_two_decimals_and_are_never_floats(tmp_path: Path):
-    tape = read_tape(write_csv(tmp_path))
+    tape = read_tape(write_csv(tmp_path), POLICY.tape)
     amounts = [paid.amount for paid in tape.payments]
     amounts += [amount for loan in tape.loans for row in loan.instalments for amount in astuple(row)[2:]]
     assert {(type(amount), amount.as_tuple().exponent) for amount in amounts} == {(Decimal, -2)}
@@ -76,13 +77,13 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path):
     sheets = {name: text for name, text in SOUND.items() if name != "products"}
     write_csv(plain, sheets)
     write_csv(other, {name: text.replace("\n", "\r\n") for name, text in sheets.items()}, encoding="utf-8-sig")
-    assert read_tape(other) == read_tape(plain)
+    assert read_tape(other, POLICY.tape) == read_tape(plain, POLICY.tape)
 
 
 def test_optional_sheets_may_be_missing_and_columns_may_stand_anywhere(tmp_path: Path):
     core = {name: SOUND[name] for name in ("borrowers", "loans", "instalments", "payments")}
     core["payments"] = "note,method,amount, paid_on ,loan_id,payment_id\nx,transfer,1035.00,2026-02-01,L1,P1\n\n"
-    tape = read_tape(write_csv(tmp_path, core))
+    tape = read_tape(write_csv(tmp_path, core), POLICY.tape)
     assert (tape.products, tape.debits, tape.agencies) == ((), (), ())
     assert [paid.payment_id for paid in tape.payments] == ["P1"]
 
@@ -174,7 +175,7 @@ def test_a_refused_instalment_does_not_spoil_its_loan(tmp_path: Path):
 
 
 def test_a_payment_on_the_day_of_disbursement(tmp_path: Path):
-    tape = read_tape(write_csv(tmp_path, spoilt("payments", "2026-02-20", "2026-01-15")))
+    tape = read_tape(write_csv(tmp_path, spoilt("payments", "2026-02-20", "2026-01-15")), POLICY.tape)
     assert tape.payments[1].paid_on == tape.loans[1].disbursed_on
 
 
@@ -255,7 +256,7 @@ def test_everything_wrong_is_in_one_report_by_file_and_line(tmp_path: Path):
 def test_the_report_repeats_no_cell(tmp_path: Path):
     sheets = spoilt("borrowers", "13800000001", "name 13912345678")
     with pytest.raises(TapeError) as refused:
-        read_tape(write_csv(tmp_path, sheets))
+        read_tape(write_csv(tmp_path, sheets), POLICY.tape)
     assert refused.value.report() == (
         "the tape has 1 problem:\n  borrowers.csv:2: phone does not have the form expected (5 to 15 digits)"
     )
@@ -273,4 +274,4 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, sheet: str, noise: bytes,
     whole = SOUND[sheet].encode()
     (tmp_path / f"{sheet}.csv").write_bytes(whole[:at] + noise + whole[at + cut :])
     with suppress(TapeError):
-        read_tape(tmp_path)
+        read_tape(tmp_path, POLICY.tape)

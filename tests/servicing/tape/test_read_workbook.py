@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from servicing.tape import Reason, TapeError, read_tape
+from tests.harness.policy import POLICY
 from tests.servicing.tape.sample import SOUND, workbook_of, write_csv
 
 
@@ -19,7 +20,7 @@ def saved(workbook: Workbook, folder: Path) -> Path:
 
 def problems(path: Path) -> list[tuple[str, int | None, str | None, Reason]]:
     with pytest.raises(TapeError) as refused:
-        read_tape(path)
+        read_tape(path, POLICY.tape)
     return [(each.file, each.line, each.column, each.reason) for each in refused.value.problems]
 
 
@@ -41,13 +42,13 @@ def test_a_workbook_reads_like_its_csv(tmp_path: Path, numbers: bool):
     """Typed cells or text cells: the same tape as the folder, to the digit."""
     folder = tmp_path / "csv"
     folder.mkdir()
-    assert read_tape(saved(workbook_of(SOUND, numbers), tmp_path)) == read_tape(write_csv(folder))
+    assert read_tape(saved(workbook_of(SOUND, numbers), tmp_path), POLICY.tape) == read_tape(write_csv(folder), POLICY.tape)
 
 
 def test_optional_sheets_and_further_sheets(tmp_path: Path):
     workbook = workbook_of({name: SOUND[name] for name in ("borrowers", "loans", "instalments", "payments")})
     workbook.create_sheet("notes").append(["anything"])
-    assert len(read_tape(saved(workbook, tmp_path)).loans) == 2
+    assert len(read_tape(saved(workbook, tmp_path), POLICY.tape).loans) == 2
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_spoilt_cell_is_named_by_sheet_and_row(
     workbook[sheet][cell] = value
     path = saved(workbook, tmp_path)
     if reason is None:
-        assert str(read_tape(path).payments[0].amount) == "1.00"
+        assert str(read_tape(path, POLICY.tape).payments[0].amount) == "1.00"
     else:
         assert problems(path) == [(f"tape.xlsx[{sheet}]", int(cell[1:]), column, reason)]
 

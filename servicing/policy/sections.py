@@ -1,0 +1,125 @@
+"""The sections of policy.yml. A field's limits say how far an officer may go: towards the borrower freely, away from them
+no further than the law."""
+
+from datetime import date, time
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from servicing.clock import local_date, now
+from servicing.policy.forms import Clock, Day, Exact, Phone, Whole
+
+
+class Section(BaseModel):
+    """Frozen, strict, and closed: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Contact(Section):
+    """Hours in Shanghai. Nothing is collected from `quiet_from` until `quiet_until` of the next morning (C-01); a call back
+    in the evening is offered between the other two."""
+
+    quiet_from: Clock = Field(ge=time(18), le=time(22))
+    quiet_until: Clock = Field(ge=time(8), le=time(11))
+    evening_call_from: Clock = Field(ge=time(18), le=time(22))
+    evening_call_until: Clock = Field(ge=time(18), le=time(22))
+
+    @field_validator("evening_call_until")
+    @classmethod
+    def _between(cls, until: time, info: ValidationInfo) -> time:
+        begins, quiet = info.data.get("evening_call_from"), info.data.get("quiet_from")
+        if begins is not None and until <= begins:
+            raise _wrong("must be later than evening_call_from")
+        if quiet is not None and until > quiet:
+            raise _wrong("must not be later than quiet_from")
+        return until
+
+
+class Complaints(Section):
+    """Calendar days from the day on which a complaint is received."""
+
+    answer_days: Whole = Field(ge=1, le=15)
+
+
+class CreditRecord(Section):
+    """What the borrower is told of credit records."""
+
+    objection_days: Whole = Field(ge=1, le=20)
+    kept_years: Whole = Field(ge=1, le=5)
+    repair_ended_on: Day = Field(ge=date(2026, 3, 31))
+
+    @field_validator("repair_ended_on")
+    @classmethod
+    def _over(cls, day: date) -> date:
+        if day >= local_date(now()):
+            raise _wrong("must have passed: utter_ask_credit_repair says that the repair is over")
+        return day
+
+
+class HelpLines(Section):
+    """Telephone numbers that borrowers are given."""
+
+    mental_health: Phone
+    ambulance: Phone
+    police: Phone
+    anti_fraud: Phone
+    legal_aid: Phone
+    financial_regulator: Phone
+    central_bank: Phone
+    government: Phone
+
+
+class Requests(Section):
+    """Requests that wait for a person."""
+
+    same_matter_hours: Whole = Field(ge=1, le=72)
+
+
+class Conversation(Section):
+    """How many in a row it takes until a person comes first."""
+
+    misunderstandings: Whole = Field(ge=1, le=3)
+    insults: Whole = Field(ge=1, le=3)
+
+
+class Waiting(Section):
+    """Seconds from the moment a message was stored: until the borrower is told that its answer takes longer, and until a
+    person gets it."""
+
+    slow_notice_seconds: Whole = Field(ge=1, le=30)
+    person_seconds: Whole = Field(ge=60, le=3600)
+
+
+class WhatIf(Section):
+    """Penalties on a later day."""
+
+    later_days: Whole = Field(ge=1, le=31)
+
+
+class TapeLimits(Section):
+    """What a contract on a loan tape may say; one row outside them refuses the tape."""
+
+    multiplier_least: Exact = Field(ge=Decimal("1.0"), le=Decimal("1.5"))
+    multiplier_most: Exact = Field(ge=Decimal("1.0"), le=Decimal("1.5"))
+    cost_cap_most: Exact = Field(ge=Decimal("0.01"), le=Decimal("0.99"))
+
+    @field_validator("multiplier_most")
+    @classmethod
+    def _above_least(cls, most: Decimal, info: ValidationInfo) -> Decimal:
+        if (least := info.data.get("multiplier_least")) is not None and most < least:
+            raise _wrong("must not be below multiplier_least")
+        return most
+
+
+class Cost(Section):
+    """The sum of all charges, as an annual fraction of the principal lent, above which a person looks (P-04); the day from
+    which a loan has a signed statement of it (P-10)."""
+
+    review_above: Exact = Field(ge=Decimal("0.01"), le=Decimal("0.24"))
+    statement_since: Day = Field(le=date(2026, 8, 1))
+
+
+def _wrong(words: str) -> PydanticCustomError:
+    return PydanticCustomError("together", "{words}", {"words": words})
