@@ -17,7 +17,6 @@ from statistics import quantiles
 
 import aiohttp
 from pydantic import ValidationError
-from servicing.demo.stories import REPLAY_BORROWERS
 
 from gateway.amounts import days_named, ledger_amounts, spoken_amounts
 from gateway.api.chat import CHANNEL
@@ -27,6 +26,7 @@ from gateway.record import conversations
 from gateway.terminal import DEFAULT_URL
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
+from servicing.demo.stories import REPLAY_BORROWERS
 from servicing.settings import StoreSettings
 from servicing.store.database import Database
 from servicing.store.vault import Vault

@@ -1,11 +1,11 @@
 """The demo's borrowers, for the page that introduces them; absent outside demo mode."""
 
 from aiohttp import web
-from servicing.demo.stories import stories
 
 from gateway.api.errors import ApiError
 from gateway.api.schemas import Stories, Story
 from gateway.parts import PARTS
+from servicing.demo.stories import stories
 
 routes = web.RouteTableDef()
 
