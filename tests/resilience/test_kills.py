@@ -92,7 +92,7 @@ async def _talk(system: System, borrower: str, enough: asyncio.Event) -> list[st
         for question in itertools.cycle(QUESTIONS):
             body = {"client_id": str(uuid4()), "text": question}
             acknowledged.append(await _until_it_works(http, f"{system.url}/api/chat/messages", body, token, "id"))
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.8)
             if enough.is_set():
                 return acknowledged
     raise AssertionError("the questions never end")
