@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,6 +73,13 @@ def test_no_response_makes_a_forbidden_claim(word: str) -> None:
     assert [name for name, variants in WORDING.responses.items() if any(word in text for text in variants)] == []
 
 
+def test_no_number_stands_in_the_words() -> None:
+    """They come from policy.yml or the ledger. 100 yuan is what a rate is explained by."""
+    bare = re.compile(r"\{[^}]*\}")
+    found = {name for name, variants in WORDING.responses.items() if any(re.search(r"\d", bare.sub("", v)) for v in variants)}
+    assert found == {"plain_interest"}
+
+
 def test_variants_of_a_response_want_the_same_values() -> None:
     for name, variants in WORDING.responses.items():
         assert len({frozenset(PLACEHOLDER.findall(text)) for text in variants}) == 1, name
@@ -84,9 +91,9 @@ def test_same_message_gets_the_same_variant_and_others_are_used() -> None:
 
 
 def test_values_are_written_as_a_borrower_reads_them() -> None:
-    words = Wording({"utter_x": ("{amount} 元，{day}，{count} 期",)})
-    said = words.say("utter_x", amount=Decimal("1234567.80"), day=date(2026, 1, 5), count=3)
-    assert said == "1,234,567.80 元，2026年1月5日，3 期"
+    words = Wording({"utter_x": ("{amount} 元，{day}，{count} 期，{hour} 前",)})
+    said = words.say("utter_x", amount=Decimal("1234567.80"), day=date(2026, 1, 5), count=3, hour=time(8))
+    assert said == "1,234,567.80 元，2026年1月5日，3 期，8:00 前"
 
 
 def test_missing_response_or_value_is_an_error() -> None:

@@ -59,7 +59,8 @@ def parse(text: str) -> Document:
 
 def _read_section(document: Document, section: str, node: Node) -> None:
     if not isinstance(node, MappingNode):
-        document.problems.append(PolicyProblem(_line(node), section, "no mapping of fields", f"name: {_ENTRY}"))
+        if not _is_empty(node):
+            document.problems.append(PolicyProblem(_line(node), section, "no mapping of fields", f"name: {_ENTRY}"))
         return
     for name, entry in _members(document, node, (section,)):
         _read_entry(document, section, name, entry)
@@ -101,6 +102,10 @@ def _text(document: Document, place: str, node: Node | None, line: int) -> str |
     wrong = "is missing" if node is None else "must be one value" if not isinstance(node, ScalarNode) else "is empty"
     document.problems.append(PolicyProblem(line if node is None else _line(node), place, wrong, _ENTRY))
     return None
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value
 
 
 def _line(node: Node) -> int:

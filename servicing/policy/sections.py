@@ -21,7 +21,7 @@ class Contact(Section):
     """Hours in Shanghai. Nothing is collected from `quiet_from` until `quiet_until` of the next morning (C-01); a call back
     in the evening is offered between the other two."""
 
-    quiet_from: Clock = Field(ge=time(18), le=time(22))
+    quiet_from: Clock = Field(ge=time(19), le=time(22))
     quiet_until: Clock = Field(ge=time(8), le=time(11))
     evening_call_from: Clock = Field(ge=time(18), le=time(22))
     evening_call_until: Clock = Field(ge=time(18), le=time(22))
