@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from aiohttp import ClientSession, web
 from redis.asyncio import Redis
 
-from gateway.api import chat, demo, health, openapi, pages, socket
+from gateway.api import chat, demo, health, ledger, openapi, pages, socket
 from gateway.api.errors import errors_as_json
 from gateway.engine import EngineClient
 from gateway.identity import DemoTokens, TokenReader, demo_key_pair
@@ -35,7 +35,7 @@ def build(settings: GatewaySettings) -> web.Application:
 
     async def parts(app: web.Application) -> AsyncIterator[None]:
         async with ClientSession() as http:
-            built = _parts(settings, http)
+            built = build_parts(settings, http)
             app[PARTS] = built
             try:
                 await _check_book(built)
@@ -45,13 +45,13 @@ def build(settings: GatewaySettings) -> web.Application:
                 await built.database.dispose()
 
     app.cleanup_ctx.append(parts)
-    for module in (chat, demo, health, openapi, socket, pages):
+    for module in (chat, demo, health, ledger, openapi, socket, pages):
         app.add_routes(module.routes)
     pages.add_assets(app, settings.pages)
     return app
 
 
-def _parts(settings: GatewaySettings, http: ClientSession) -> Parts:
+def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
     policy = Policy.load(settings.policy_file)

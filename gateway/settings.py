@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from servicing.settings import ServiceSettings
 
@@ -24,7 +24,7 @@ class GatewaySettings(ServiceSettings):
     jwt_issuer: str = "kuanxin-demo"
     jwt_audience: str = "kuanxin-chat"
     allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
-    ledger_feed_secret: str | None = Field(default=None, description="signs payments between tapes")
+    ledger_feed_secret: SecretStr | None = Field(default=None, min_length=32, description="signs payments between tapes")
 
     rate_per_borrower: str = "40/minute"
     rate_per_address: str = "600/minute"

@@ -1,4 +1,4 @@
-"""The OpenAPI document of the borrower's API, made of the models that the handlers validate by."""
+"""The OpenAPI document of the API, made of the models that the handlers validate by."""
 
 from functools import cache
 from typing import Any
@@ -8,8 +8,11 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from gateway.api.errors import ErrorResponse
+from gateway.api.ledger import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from gateway.api.schemas import (
     Health,
+    PaymentRequest,
+    PaymentResponse,
     SendRequest,
     SendResponse,
     SessionRequest,
@@ -32,10 +35,12 @@ async def document(_: web.Request) -> web.Response:
 
 @cache
 def openapi() -> dict[str, Any]:
-    """OpenAPI 3.1 of everything a borrower's side may call."""
+    """OpenAPI 3.1 of everything that a borrower's side, or the lender's ledger, may call."""
     models: list[type[BaseModel]] = [
         ErrorResponse,
         Health,
+        PaymentRequest,
+        PaymentResponse,
         SendRequest,
         SendResponse,
         SessionRequest,
@@ -50,7 +55,7 @@ def openapi() -> dict[str, Any]:
     bearer: list[dict[str, list[str]]] = [{"bearer": []}]
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Kuanxin: the borrower's API", "version": "1"},
+        "info": {"title": "Kuanxin: the borrower's API and the lender's", "version": "1"},
         "paths": {
             "/api/chat/session": {
                 "post": _operation(
@@ -92,11 +97,38 @@ def openapi() -> dict[str, Any]:
             "/api/demo/stories": {
                 "get": _operation("The demo's borrowers (demo mode only)", answers={"200": _ref("Stories")}, errors=("404",))
             },
+            "/api/ledger/payments": {
+                "post": _operation(
+                    "Bring a payment between two tapes (absent where LEDGER_FEED_SECRET is not set): 201 when it is new, 200 "
+                    "when it was known already, 409 when its id is known with another content",
+                    body="PaymentRequest",
+                    answers={"201": _ref("PaymentResponse"), "200": _ref("PaymentResponse")},
+                    errors=("401", "404", "409", "413", "422", "429"),
+                    security=[{"ledger": []}],
+                    parameters=[
+                        {
+                            "name": TIMESTAMP_HEADER,
+                            "in": "header",
+                            "required": True,
+                            "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
+                            "description": "unix seconds, not more than 5 minutes from now",
+                        }
+                    ],
+                )
+            },
             "/healthz": {"get": _operation("Which part is well", answers={"200": _ref("Health"), "503": _ref("Health")})},
         },
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "ledger": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": SIGNATURE_HEADER,
+                    "description": f"hex HMAC-SHA256, by LEDGER_FEED_SECRET, over {TIMESTAMP_HEADER} + '.' + the raw body",
+                },
+            },
         },
     }
 

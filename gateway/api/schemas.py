@@ -1,11 +1,15 @@
 """What the borrower's API takes and gives; the OpenAPI document is made of these."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from gateway.api.tape_cell import tape_cell
 from gateway.record.messages import ShownMessage
+from servicing.contract import PaymentMethod
+from servicing.tape import cells
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 ShortId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
@@ -35,6 +39,30 @@ class SendRequest(_Input):
 class SendResponse(BaseModel):
     id: str
     duplicate: bool
+
+
+TapeId = Annotated[
+    str, tape_cell(cells.identifier), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": cells.ID_LENGTH})
+]
+
+
+class PaymentRequest(_Input):
+    """A payment as the lender's ledger has it; ids, day and amount as on a tape."""
+
+    payment_id: TapeId
+    loan_id: TapeId
+    paid_on: Annotated[date, tape_cell(cells.day), WithJsonSchema({"type": "string", "format": "date"})]
+    amount: Annotated[
+        Decimal,
+        tape_cell(cells.positive_amount),
+        WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$", "description": "yuan, above zero"}),
+    ]
+    method: PaymentMethod
+
+
+class PaymentResponse(BaseModel):
+    payment_id: str
+    new: bool = Field(description="false when this payment was known already")
 
 
 class AuthFrame(_Input):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.clock import local_date
 from servicing.contract import Payment
 from servicing.loading.owner import lock_book
 from servicing.loading.rows import as_text, payment_columns
@@ -25,7 +26,7 @@ async def post_payment(session: AsyncSession, payment: Payment, *, at: datetime,
 
     Raises:
         PaymentConflictError: the id is known with another loan, day, amount or method, or its payment was reversed.
-        PaymentRefusedError: no such loan, an amount not above zero, or a day before the loan was disbursed.
+        PaymentRefusedError: no such loan, an amount not above zero, or a day before the loan was disbursed or still to come.
     """
     columns = payment_columns(payment)
     book = await lock_book(session)
@@ -43,6 +44,8 @@ async def post_payment(session: AsyncSession, payment: Payment, *, at: datetime,
         raise PaymentRefusedError(f"payment {payment.payment_id} must be above zero")
     if payment.paid_on < loan.disbursed_on:
         raise PaymentRefusedError(f"payment {payment.payment_id} is from before loan {payment.loan_id} was disbursed")
+    if payment.paid_on > local_date(at):
+        raise PaymentRefusedError(f"payment {payment.payment_id} is of a day still to come")
     session.add(PaymentRow(**columns, origin=PaymentOrigin.POSTED.value, recorded_at=at))
     book.version += 1
     await session.flush()

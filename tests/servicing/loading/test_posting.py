@@ -87,6 +87,7 @@ async def test_a_reversed_payment_does_not_come_back_by_posting(database: Databa
         (replace(NEW, amount=Decimal("0.00")), "above zero"),
         (replace(NEW, amount=Decimal("-1.00")), "above zero"),
         (replace(NEW, paid_on=date(2026, 1, 9)), "before loan l-1"),
+        (replace(NEW, paid_on=date(2026, 11, 23)), "still to come"),
     ],
 )
 async def test_what_cannot_be_is_refused(database: Database, book: LoanBook, received: Payment, why: str) -> None:
