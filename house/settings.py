@@ -66,6 +66,10 @@ def operator_environment(layout: Layout) -> dict[str, str]:
     return {**read_env_file(layout.root / ".env"), **machine_environment()}
 
 
+DEMO_RATES = {"RATE_PER_BORROWER": "6000/minute", "RATE_PER_ADDRESS": "20000/minute"}
+"""The demo's one visitor may replay a file of messages; a lender's borrowers write at a person's pace."""
+
+
 def is_demo(env: Mapping[str, str]) -> bool:
     """Whether this is the demo (`KUANXIN_DEMO`, on unless set to 0)."""
     return env.get("KUANXIN_DEMO", "1") != "0"
@@ -96,6 +100,7 @@ def process_environment(layout: Layout, env: Mapping[str, str], keys: Mapping[st
         "ENGINE_URL": f"http://{HOST}:{ports.engine}",
         "ACTIONS_URL": f"http://{HOST}:{ports.actions}",
         "PYTHONWARNINGS": "ignore",  # the libraries' deprecations are for us, not for an operator
+        **(DEMO_RATES if is_demo(env) else {}),
         **keys,
         **env,
     }
