@@ -10,15 +10,13 @@ from typing import Any, Dict, List, Optional
 
 import aiohttp
 import rasa.shared.core.events
-from jsonschema import Draft7Validator
-from rasa.core.actions.action import RemoteAction
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.action_result import is_action_result
+
 _RECENT_EVENTS = 20
 """Events an action is shown: it reads the newest message, never the history (RASA_NOTES §0.4)."""
-
-_RESULT = Draft7Validator(RemoteAction.action_response_format_spec())
 
 
 class TurnAborted(BaseException):
@@ -80,7 +78,7 @@ def _trimmed(body: Dict[str, Any]) -> Dict[str, Any]:
 
 def _checked(result: Any, action: str) -> Dict[str, Any]:
     """`result`, once it is sure that nothing in Rasa will stumble over it and swallow the error."""
-    if not _RESULT.is_valid(result):
+    if not is_action_result(result):
         raise TurnAborted(f"action server returned no action result for {action}")
     events: List[Dict[str, Any]] = result.get("events") or []
     try:

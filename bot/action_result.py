@@ -14,6 +14,11 @@ def _validator() -> Draft7Validator:
     return Draft7Validator(RemoteAction.action_response_format_spec())
 
 
+def is_action_result(result: Any) -> bool:
+    """Whether an answer is what Rasa takes for the result of an action."""
+    return _validator().is_valid(result)
+
+
 def validate_action_result(_: RemoteAction, result: Any) -> bool:
     """Stands in for `RemoteAction._validate_action_result`.
 
