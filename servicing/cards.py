@@ -49,7 +49,7 @@ class StatementCard(_Part):
 
 
 class PenaltyRow(_Part):
-    """A stretch of days at an unchanged base and rate. Rates are percent a year and percent a day."""
+    """A stretch of days at an unchanged base and rate. Rates carry their sign: `23.6712%` a year, `0.065753%` a day."""
 
     instalment: int
     kind: str
