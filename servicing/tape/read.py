@@ -26,7 +26,6 @@ from servicing.tape.model import Borrower, Tape
 from servicing.tape.problem import Problem, Reason, TapeError
 from servicing.tape.rows import Problems, Row, rows_of
 from servicing.tape.source import Source
-from servicing.tape.workbook_source import ExcelWorkbook
 
 _LOAN_COLUMNS = tuple(column.name for column in LOANS.columns)
 
@@ -50,6 +49,8 @@ def _opened(path: Path) -> Iterator[Source]:
     if path.is_dir():
         yield CsvFolder(path)
     elif path.is_file() and path.suffix.lower() == ".xlsx":
+        from servicing.tape.workbook_source import ExcelWorkbook  # openpyxl: only for whoever sends a workbook
+
         workbook = ExcelWorkbook(path)
         try:
             yield workbook
