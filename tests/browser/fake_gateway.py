@@ -10,10 +10,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+from gateway.api.pages import CONTENT_POLICY
 
 type Message = dict[str, Any]
 
@@ -97,7 +94,7 @@ class FakeGateway:
     async def _with_policy(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
         if not response.prepared:
-            response.headers["Content-Security-Policy"] = POLICY
+            response.headers["Content-Security-Policy"] = CONTENT_POLICY
         return response
 
     async def _page(self, _: web.Request) -> web.StreamResponse:
