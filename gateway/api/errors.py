@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from gateway.fault import nameless
+
 logger = logging.getLogger(__name__)
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -58,7 +60,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except Exception as error:
         resource = request.match_info.route.resource
         place = resource.canonical if resource is not None else "an unknown path"
-        logger.error("%s %s failed: %s", request.method, place, type(error).__name__, exc_info=_without_values(error))
+        logger.error("%s %s failed: %s", request.method, place, type(error).__name__, exc_info=nameless(error))
         return ApiError(500, "internal", "something failed on our side; nothing was lost").as_response()
 
 
@@ -69,8 +71,3 @@ def invalid(error: ValidationError) -> ApiError:
         for problem in error.errors(include_url=False, include_input=False, include_context=False)
     )
     return ApiError(422, "invalid", problems[:500])
-
-
-def _without_values(error: Exception) -> Exception:
-    """The error with its traceback but without its words, which may quote what a borrower wrote."""
-    return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)

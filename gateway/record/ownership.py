@@ -45,8 +45,10 @@ async def hand_off(session: AsyncSession, conversation: ConversationRow) -> bool
     """Carry out an action's hand-off: queue the conversation if an agent is on duty.
 
     With nobody on duty the bot goes on answering rather than leave the borrower in a dead queue; the action has stored their
-    request and said so (DESIGN §7).
+    request and said so (DESIGN §7). A conversation that is no longer the bot's stays where it is.
     """
+    if conversation.owner != Owner.BOT.value:
+        return False
     on_duty = await session.scalar(select(func.count()).where(AgentPresenceRow.on_duty_until > now()))
     if not on_duty:
         return False

@@ -1,11 +1,15 @@
 """A turn's way through the record: claimed under a lease, answered in one unit of work, or handed to a person."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import or_, select, update
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from gateway.record import conversations, messages
 from gateway.record.body import Body, ShownQuickReply
@@ -23,6 +27,8 @@ from servicing.store.models import (
 from servicing.store.vault import Vault
 from servicing.turn import Focus, HandOff, Reply, SetFocus, TurnMetadata, TurnRequest, TurnResponse
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class PendingTurn:
@@ -36,19 +42,56 @@ class PendingTurn:
 
 
 async def waiting_conversations(session: AsyncSession, at: datetime, limit: int = 200) -> list[str]:
-    """Conversations with a turn that may be tried now and that no living worker holds."""
+    """Conversations whose oldest turn may be tried now and that no living worker holds; who waits longest comes first."""
     rows = await session.scalars(
-        select(ConversationRow.id)
-        .join(TurnRow, TurnRow.conversation_id == ConversationRow.id)
-        .where(
-            TurnRow.state == TurnState.PENDING.value,
-            TurnRow.next_try_at <= at,
-            or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < at),
-        )
-        .distinct()
+        select(TurnRow.conversation_id)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(_is_next(), TurnRow.next_try_at <= at, _is_free(at))
+        .order_by(TurnRow.next_try_at)
         .limit(limit)
     )
     return list(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldTurn:
+    """A turn nobody works at, whose borrower has waited too long to be left without a word."""
+
+    conversation_id: str
+    uid: str
+    attempts: int
+
+
+async def untold(session: AsyncSession, at: datetime, *, received_before: datetime, limit: int = 200) -> list[UntoldTurn]:
+    """The turns that come next in their conversations, wait for a worker or another try, and were received long ago."""
+    rows = await session.execute(
+        select(TurnRow.conversation_id, TurnRow.uid, TurnRow.attempts)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(
+            _is_next(),
+            TurnRow.received_at <= received_before,
+            TurnRow.slow_notice.is_(False),
+            ConversationRow.owner == Owner.BOT.value,
+            _is_free(at),
+        )
+        .order_by(TurnRow.received_at)
+        .limit(limit)
+    )
+    return [UntoldTurn(*row) for row in rows]
+
+
+def _is_next() -> ColumnElement[bool]:
+    earlier = aliased(TurnRow)
+    waits_before = exists().where(
+        earlier.conversation_id == TurnRow.conversation_id,
+        earlier.position < TurnRow.position,
+        earlier.state == TurnState.PENDING.value,
+    )
+    return (TurnRow.state == TurnState.PENDING.value) & ~waits_before
+
+
+def _is_free(at: datetime) -> ColumnElement[bool]:
+    return or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < at)
 
 
 async def take_lease(session: AsyncSession, conversation_id: str, holder: str, seconds: float) -> bool:
@@ -107,7 +150,7 @@ async def next_pending(session: AsyncSession, vault: Vault, conversation_id: str
                 channel=conversation.channel,
                 message_id=turn.uid,
                 received_at=turn.received_at,
-                focus=Focus.model_validate(conversation.focus),
+                focus=_focus(conversation.focus),
             ),
         ),
         received_at=turn.received_at,
@@ -165,12 +208,16 @@ async def answer(session: AsyncSession, vault: Vault, conversation_id: str, uid:
 
 
 async def say_slow(session: AsyncSession, vault: Vault, conversation_id: str, uid: str, words: str) -> bool:
-    """Tell the borrower, once for a turn, that the answer takes longer."""
+    """Tell the borrower that the answer takes longer: once, for this turn and all that wait behind it."""
     conversation = await conversations.hold(session, conversation_id)
     turn = await session.get_one(TurnRow, uid)
     if turn.state != TurnState.PENDING.value or turn.slow_notice or conversation.owner != Owner.BOT.value:
         return False
-    turn.slow_notice = True
+    await session.execute(
+        update(TurnRow)
+        .where(TurnRow.conversation_id == conversation_id, TurnRow.state == TurnState.PENDING.value)
+        .values(slow_notice=True)
+    )
     messages.append(session, vault, conversation, source=Source.SYSTEM, body=Body(text=words), answers=uid)
     return True
 
@@ -184,6 +231,11 @@ async def put_off(session: AsyncSession, uid: str, *, until: datetime, failure: 
     )
 
 
+async def is_pending(session: AsyncSession, uid: str) -> bool:
+    """Whether a turn still wants an answer; sure for as long as the caller holds its conversation."""
+    return (await session.get_one(TurnRow, uid)).state == TurnState.PENDING.value
+
+
 async def give_to_person(session: AsyncSession, vault: Vault, conversation_id: str, uid: str, words: str) -> bool:
     """End a turn that the bot can't answer: the borrower is told so, and the request waits for a person."""
     conversation = await conversations.hold(session, conversation_id)
@@ -193,6 +245,15 @@ async def give_to_person(session: AsyncSession, vault: Vault, conversation_id: s
     turn.state = TurnState.HANDED_OVER.value
     messages.append(session, vault, conversation, source=Source.SYSTEM, body=Body(text=words), answers=uid)
     return True
+
+
+def _focus(stored: dict[str, Any]) -> Focus:
+    """The stored focus; none at all where another release wrote it in a shape that this one does not know."""
+    try:
+        return Focus.model_validate(stored)
+    except ValidationError:
+        logger.warning("a focus of another release is passed over")
+        return Focus()
 
 
 def _body(session: AsyncSession, conversation_id: str, reply: Reply) -> Body:
