@@ -6,7 +6,7 @@ import time
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, Storage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 from redis.exceptions import RedisError
 
@@ -14,10 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 class Limits:
-    """Moving windows over the last minute, hour or what the rate says."""
+    """Sliding windows over the last minute, hour or what the rate says; each costs two counters, however many call."""
 
     def __init__(self, storage: Storage, *, per_borrower: str, per_address: str) -> None:
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._rates: dict[str, RateLimitItem] = {"borrower": parse(per_borrower), "address": parse(per_address)}
 
     @classmethod
