@@ -62,7 +62,27 @@ def test_words_speak_the_policys_numbers() -> None:
     wording = Wording.load(DOMAIN, policy.numbers())
     assert "7 日内" in wording.say("utter_file_complaint")
     assert "晚上 21:30 到早上 8:00" in wording.say("utter_ask_about_callback_time")
-    assert "2026年3月31日" in wording.say("utter_ask_credit_repair")
+    repair = wording.say("utter_ask_credit_repair")
+    assert all(said in repair for said in ("2026年3月31日", "保存 5 年", "20 日内核查"))
+
+
+@pytest.mark.parametrize(
+    ("line", "response"),
+    [
+        ("mental_health", "utter_express_distress"),
+        ("ambulance", "utter_express_distress"),
+        ("police", "utter_report_harassment"),
+        ("anti_fraud", "utter_verify_legitimacy"),
+        ("legal_aid", "utter_ask_liability"),
+        ("financial_regulator", "utter_file_complaint"),
+        ("central_bank", "utter_escalate_complaint"),
+        ("government", "utter_escalate_complaint"),
+    ],
+)
+def test_words_give_the_lines_as_set(line: str, response: str) -> None:
+    wording = Wording.load(DOMAIN, changed("help_lines", **{line: "010-87654321"}).numbers())
+    assert "010-87654321" in wording.say(response)
+    assert getattr(POLICY.help_lines, line) in Wording.load(DOMAIN, POLICY.numbers()).say(response)
 
 
 def test_words_that_name_a_number_nobody_set_stop_the_start(tmp_path: Path) -> None:
