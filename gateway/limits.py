@@ -1,5 +1,6 @@
 """How often a borrower and an address may write: counted in this process, or in Redis for all gateways together."""
 
+import asyncio
 import logging
 import math
 import time
@@ -12,6 +13,9 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+_PATIENCE = 0.5
+_RETRY_SECONDS = 1.0
+
 
 class Limits:
     """Sliding windows over the last minute, hour or what the rate says; each costs two counters, however many call."""
@@ -19,6 +23,7 @@ class Limits:
     def __init__(self, storage: Storage, *, per_borrower: str, per_address: str) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._rates: dict[str, RateLimitItem] = {"borrower": parse(per_borrower), "address": parse(per_address)}
+        self._uncounted_until = 0.0
 
     @classmethod
     def build(cls, redis_url: str | None, *, per_borrower: str, per_address: str) -> "Limits":
@@ -40,11 +45,15 @@ class Limits:
 
     async def _wait(self, kind: str, key: str) -> int:
         rate = self._rates[kind]
+        if time.monotonic() < self._uncounted_until:
+            return 0
         try:
-            if await self._limiter.hit(rate, kind, key):
-                return 0
-            window = await self._limiter.get_window_stats(rate, kind, key)
+            async with asyncio.timeout(_PATIENCE):
+                if await self._limiter.hit(rate, kind, key):
+                    return 0
+                window = await self._limiter.get_window_stats(rate, kind, key)
         except (RedisError, OSError) as error:
+            self._uncounted_until = time.monotonic() + _RETRY_SECONDS
             logger.warning("rates are not counted: %s", type(error).__name__)
             return 0
         return max(1, math.ceil(window.reset_time - time.time()))

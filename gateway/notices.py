@@ -6,9 +6,11 @@ A notice carries no content and may be lost: readers look into the database at l
 import asyncio
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from uuid import uuid4
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -18,6 +20,7 @@ logger = logging.getLogger(__name__)
 _TOPIC = "kuanxin:notices"
 _RETRY_SECONDS = 1.0
 _PATIENCE = 3.0
+_TELLING_SECONDS = 0.5
 
 
 class Watch:
@@ -49,6 +52,8 @@ class Notices:
     def __init__(self, redis: Redis | None = None) -> None:
         self._watches: defaultdict[str, set[Watch]] = defaultdict(set)
         self._redis = redis
+        self._name = uuid4().hex
+        self._silent_until = 0.0
 
     @contextmanager
     def watching(self, conversation_id: str) -> Iterator[Watch]:
@@ -63,14 +68,18 @@ class Notices:
                 del self._watches[conversation_id]
 
     async def ring(self, conversation_id: str, *, typing: bool | None = None) -> None:
-        """Say that something changed; `typing` when that is whether an answer is being written."""
-        if self._redis is None:
-            self._ring_here(conversation_id, typing)
+        """Say that something changed; `typing` when that is whether an answer is being written.
+
+        A Redis that hangs is waited for half a second, and then left alone for a second.
+        """
+        self._ring_here(conversation_id, typing)
+        if self._redis is None or time.monotonic() < self._silent_until:
             return
         try:
-            await self._redis.publish(_TOPIC, json.dumps([conversation_id, typing]))
+            async with asyncio.timeout(_TELLING_SECONDS):
+                await self._redis.publish(_TOPIC, json.dumps([self._name, conversation_id, typing]))
         except (RedisError, OSError):
-            self._ring_here(conversation_id, typing)
+            self._silent_until = time.monotonic() + _RETRY_SECONDS
 
     @asynccontextmanager
     async def relaying(self) -> AsyncIterator[None]:
@@ -84,6 +93,8 @@ class Notices:
         finally:
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)
+            with suppress(RedisError, OSError):
+                await self._redis.aclose()
 
     async def is_well(self) -> bool | None:
         """Whether Redis answers; None where none is configured."""
@@ -102,10 +113,19 @@ class Notices:
                     await subscription.subscribe(_TOPIC)
                     async for message in subscription.listen():
                         if message["type"] == "message":
-                            self._ring_here(*json.loads(message["data"]))
+                            self._heard(message["data"])
             except (RedisError, OSError) as error:
                 logger.warning("Redis is away (%s): notices reach this gateway's readers only", type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
+
+    def _heard(self, notice: str | bytes) -> None:
+        try:
+            speaker, conversation_id, typing = json.loads(notice)
+        except (ValueError, TypeError, RecursionError):
+            logger.warning("a notice in Redis is none of ours")
+            return
+        if speaker != self._name and isinstance(conversation_id, str) and (typing is None or isinstance(typing, bool)):
+            self._ring_here(conversation_id, typing)
 
     def _ring_here(self, conversation_id: str, typing: bool | None) -> None:
         for watch in self._watches.get(conversation_id, ()):

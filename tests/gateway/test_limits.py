@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from limits.aio.storage import MemoryStorage
 
@@ -37,3 +39,9 @@ async def test_two_gateways_count_together_in_redis() -> None:
 async def test_borrowers_are_served_while_redis_is_away() -> None:
     limits = Limits.build("redis://127.0.0.1:1/0", per_borrower="1/minute", per_address="1/minute")
     assert [await limits.wait_for_borrower("b:1") for _ in range(3)] == [0, 0, 0]
+
+
+async def test_a_redis_that_hangs_holds_nobody_up(silent_redis: str) -> None:
+    limits = Limits.build(silent_redis, per_borrower="1/minute", per_address="1/minute")
+    async with asyncio.timeout(2):
+        assert [await limits.wait_for_borrower("b:1") for _ in range(20)] == [0] * 20

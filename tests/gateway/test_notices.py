@@ -53,3 +53,26 @@ async def test_a_gateway_whose_redis_is_away_still_wakes_its_own_readers() -> No
         assert watch.typing
     assert await notices.is_well() is False
     await redis.aclose()
+
+
+async def test_a_redis_that_hangs_holds_nobody_up(silent_redis: str) -> None:
+    notices = Notices(Redis.from_url(silent_redis))
+    async with asyncio.timeout(5), notices.relaying():
+        with notices.watching("c") as watch:
+            for _ in range(20):
+                await notices.ring("c")
+                await watch.wait(1)
+
+
+@pytest.mark.services
+async def test_a_foreign_word_on_the_topic_ends_no_relay() -> None:
+    url = service_url("TEST_REDIS_URL")
+    here, there = Notices(Redis.from_url(url)), Notices(Redis.from_url(url))
+    async with here.relaying(), there.relaying(), Redis.from_url(url) as foreign:
+        await asyncio.sleep(0.3)
+        for word in ("not json", "null", "[1, 2, 3]", '["x", ["y"], 0]', "[" * 20_000):
+            await foreign.publish("kuanxin:notices", word)
+        with there.watching("c") as watch:
+            await here.ring("c")
+            async with asyncio.timeout(1):
+                await watch.wait(5)
