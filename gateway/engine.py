@@ -43,7 +43,9 @@ class EngineClient:
     async def is_well(self) -> bool:
         """Whether the engine answers and has a model loaded."""
         try:
-            async with self._session.get(f"{self._url}/status", timeout=aiohttp.ClientTimeout(total=3)) as response:
+            async with self._session.get(
+                f"{self._url}/status", headers=self._headers, timeout=aiohttp.ClientTimeout(total=3)
+            ) as response:
                 return response.status == 200 and bool((await response.json()).get("model_file"))
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, AttributeError):
             return False

@@ -15,6 +15,7 @@ from servicing.store.models import ConversationRow, MessageRow, OutboxRow, Sourc
 from servicing.store.vault import Vault
 
 _ID_DIGITS = 12
+_LAST_POSITION = 2**31 - 1
 
 
 class ShownMessage(BaseModel):
@@ -36,14 +37,14 @@ def message_id(position: int) -> str:
 
 
 def position_of(public_id: str) -> int:
-    """The position that a public id stands for.
+    """The position that a public id stands for; beyond the last that the store can hold, that one.
 
     Raises:
         ValueError: it is no id of ours.
     """
     if len(public_id) != _ID_DIGITS or not (public_id.isascii() and public_id.isdigit()):
         raise ValueError("not a message id")
-    return int(public_id)
+    return min(int(public_id), _LAST_POSITION)
 
 
 def append(

@@ -141,3 +141,13 @@ async def test_what_the_borrower_has_seen_is_delivered(database: Database, vault
     async with database.reading() as session:
         states = (await session.scalars(select(OutboxRow.state).order_by(OutboxRow.position))).all()
     assert states == [DeliveryState.DELIVERED.value, DeliveryState.PENDING.value]
+
+
+async def test_an_id_beyond_all_messages_is_no_error(database: Database, vault: Vault) -> None:
+    talk = Talk(database, vault)
+    await asked(talk)
+    beyond = messages.position_of("9" * 12)
+    async with database.writing() as session:
+        assert await messages.shown(session, vault, talk.id, after=beyond) == []
+        assert len(await messages.shown(session, vault, talk.id, before=beyond)) == 1
+        await delivery.mark_delivered(session, talk.id, beyond)
