@@ -49,7 +49,7 @@ async def test_nothing_acknowledged_is_lost_in_twenty_kills(point: str, tmp_path
 
 
 async def _survives(point: str, times: int, folder: Path) -> None:
-    system = prepare(folder, settings={"CONVERSATION_LEASE": "1.5", "SWEEP_EVERY": "0.2", "GIVE_UP_AFTER": "600"})
+    system = prepare(folder, settings={"CONVERSATION_LEASE": "1.5", "SWEEP_EVERY": "0.2"})
     try:
         for name in system.parts:
             system.start(name)
