@@ -42,7 +42,7 @@ class AccountTopic(ABC):
         if heard.value("wish") == PERSON:
             await self._ask_person(heard, answer, chosen[0].loan.loan_id if len(chosen) == 1 else None)
             return
-        if not chosen:
+        if not chosen or (len(files) > 1 and heard.focus.loan_id == ALL_LOANS and _means_another(heard, self._words)):
             self._ask_which(views(files, files, heard.today, answer), heard, answer)
             return
         shown = views(chosen, files, heard.today, answer)
@@ -98,6 +98,13 @@ class AccountTopic(ABC):
             card=receipt(ticket, answer),
             buttons=[person_button(answer)],
         )
+
+
+def _means_another(heard: Heard, words: Vocabulary) -> bool:
+    """ "The other one", which says nothing where all were spoken of."""
+    if heard.tapped or heard.number("loan_ref") is not None:
+        return False
+    return heard.value("loan_ref") is not None or words.names_other_loan(heard.text)
 
 
 def _after(files: Sequence[LoanFile], shown: LoanView) -> str:

@@ -66,6 +66,10 @@ class Answer:
         together = dict.fromkeys((*last.quick_replies, *buttons))
         self.replies[-1] = last.model_copy(update={"quick_replies": tuple(together)})
 
+    def without_buttons(self) -> None:
+        """Only the words and cards."""
+        self.replies = [reply.model_copy(update={"quick_replies": ()}) for reply in self.replies]
+
     def ask(self, question: str, options: Iterable[QuickReply]) -> None:
         """Remember what was asked, so that "the second one" or a plain yes can be understood next."""
         self.focus_on(asked=question, options=tuple(option.payload for option in options))

@@ -8,7 +8,8 @@ from actions.answer import Answer
 from actions.figures import amounts, in_words, money, total
 from actions.heard import Heard
 from actions.identity import person_button
-from actions.loan_view import LoanView
+from actions.loan_view import LoanView, credit_words
+from actions.next_steps import after_settling
 from servicing.cards import StatementCard, StatementRow
 from servicing.ledger.model import InstalmentState, InstalmentStatus
 from servicing.turn import QuickReply
@@ -35,8 +36,7 @@ class Arrears(AccountTopic):
             for state in view.due_today
             if view.late
         )
-        if view.statement.credit:
-            sentences.append(answer.words("utter_arrears_credit", amount=view.statement.credit))
+        sentences.extend(credit_words(view, answer))
         answer.say_text("\n".join(sentences), card=statement_card(view, answer))
 
     def remembered(self, heard: Heard) -> str | None:
@@ -58,6 +58,8 @@ class Arrears(AccountTopic):
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """Why a penalty, how to pay, what can be arranged, a person."""
+        if all(view.settled for view in shown):
+            return after_settling(answer)
         if not any(view.late for view in shown):
             return [
                 answer.button("button_due_date", "query_due_date"),
@@ -102,9 +104,8 @@ def row(state: InstalmentState, answer: Answer) -> StatementRow:
 def _answer_in_one(view: LoanView, answer: Answer) -> str:
     owed = view.statement
     if view.late:
-        in_grace = all(state.status is InstalmentStatus.IN_GRACE for state in view.late)
         return answer.words(
-            "utter_arrears_in_grace" if in_grace else "utter_arrears_overdue",
+            "utter_arrears_in_grace" if view.only_in_grace else "utter_arrears_overdue",
             loan=view.ref,
             as_of=owed.as_of,
             days=owed.days_past_due,

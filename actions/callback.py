@@ -60,8 +60,10 @@ class ValidateCallbackForm(FormValidationAction):
             return _ended()
         if heard.tapped:
             return {TOPIC: await self._tapped(heard, TOPIC, dispatcher)}
-        if heard.intent in ACCOUNT_QUESTIONS and heard.confidence >= _QUESTION_CONFIDENCE:
-            (await self._dialogue.answer(heard)).send(dispatcher)
+        if self._is_choice(heard, TOPIC_CHOICES):
+            return {TOPIC: heard.text}
+        if heard.intent in ANSWERED_ON_THE_WAY and heard.confidence >= _QUESTION_CONFIDENCE:
+            await self._digress(heard, dispatcher)
         return {TOPIC: heard.text[:LONGEST] or None}
 
     async def validate_callback_time(
@@ -73,11 +75,22 @@ class ValidateCallbackForm(FormValidationAction):
             return _ended()
         if heard.tapped:
             return {TIME: await self._tapped(heard, TIME, dispatcher)}
-        names_a_day = heard.day() is not None
+        names_a_day = heard.day() is not None or self._is_choice(heard, TIME_CHOICES)
         if heard.intent in _ANSWERS_A_TIME or names_a_day or heard.confidence < _QUESTION_CONFIDENCE:
             return {TIME: heard.text[:LONGEST] or None}
-        (await self._dialogue.answer(heard)).send(dispatcher)
+        await self._digress(heard, dispatcher)
         return {TIME: None}
+
+    def _is_choice(self, heard: Heard, choices: tuple[str, ...]) -> bool:
+        answer = self._dialogue.begin(heard)
+        return heard.text in {answer.words(name) for name in choices}
+
+    async def _digress(self, heard: Heard, dispatcher: CollectingDispatcher) -> None:
+        """Answer on the way; its next steps would stand among the form's choices, but for a question it asks itself."""
+        answer = await self._dialogue.answer(heard)
+        if answer.focus.asked == heard.focus.asked:
+            answer.without_buttons()
+        answer.send(dispatcher)
 
     async def _left(self, heard: Heard, dispatcher: CollectingDispatcher) -> bool:
         if heard.intent not in _ENDS:
@@ -94,8 +107,11 @@ class ValidateCallbackForm(FormValidationAction):
         return None if chosen is None else chosen[:LONGEST]
 
 
-ACCOUNT_QUESTIONS = frozenset(
+ANSWERED_ON_THE_WAY = frozenset(
     {
+        "ask_auto_debit",
+        "bot_challenge",
+        "ask_capabilities",
         "query_arrears",
         "query_due_date",
         "explain_penalty",

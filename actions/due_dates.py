@@ -9,9 +9,10 @@ from actions.answer import Answer
 from actions.figures import money
 from actions.heard import Heard
 from actions.identity import person_button
-from actions.loan_view import LoanView
+from actions.loan_view import LoanView, credit_words
+from actions.next_steps import after_settling
 from servicing.cards import ScheduleCard, ScheduleRow
-from servicing.ledger.model import InstalmentState
+from servicing.ledger.model import InstalmentStatus
 from servicing.turn import QuickReply
 
 
@@ -22,25 +23,29 @@ class DueDates(AccountTopic):
     all_at_once: ClassVar[bool] = True
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
-        """The next date, what is already past its date, the hour, the grace; the schedule as a card."""
+        """The next date, what is already past its date, the hour, the grace, what was asked first; the schedule as a card."""
         number = heard.number("instalment_ref")
-        sentences = [_next(view, answer) if number is None else _of_instalment(view, number, answer)]
+        told = {"next": _next(view, answer) if number is None else _of_instalment(view, number, answer)}
         if view.late:
-            sentences.append(
-                answer.words(
-                    "utter_due_already_past",
-                    count=len(view.late),
-                    due_on=view.late[0].due_on,
-                    total=view.statement.overdue.total,
-                )
+            told["late"] = answer.words(
+                "utter_due_in_grace" if view.only_in_grace else "utter_due_already_past",
+                count=len(view.late),
+                due_on=view.late[0].due_on,
+                days=view.statement.days_past_due,
+                total=view.statement.overdue.total,
             )
+        if credit := credit_words(view, answer):
+            told["credit"] = credit[0]
         if view.next_due is not None or view.late:
-            sentences.append(_hour(view, answer))
-            sentences.append(_grace(view, answer))
-        answer.say_text("\n".join(sentences), card=schedule_card(view, answer))
+            told["hour"] = _hour(view, answer)
+            told["grace"] = _grace(view, answer)
+        first = [told[asked] for asked in self._words.asked_first(heard.text) if asked in told]
+        answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """Reminder, how to pay, more time, a person."""
+        if all(view.settled for view in shown):
+            return after_settling(answer)
         return [
             answer.button("button_how_to_pay", "how_to_repay"),
             answer.button("button_remind_me", "set_reminder"),
@@ -103,7 +108,7 @@ def _grace(view: LoanView, answer: Answer) -> str:
     days = view.loan.grace_days
     if not days:
         return answer.words("utter_due_no_grace")
-    state: InstalmentState | None = view.next_due or next(iter(view.late), None)
+    state = next(iter(view.in_status(InstalmentStatus.IN_GRACE)), view.next_due)
     if state is None:
         return answer.words("utter_due_grace", days=days)
     return answer.words("utter_due_grace_until", days=days, number=state.number, last_day=state.due_on + timedelta(days=days))

@@ -9,6 +9,9 @@ from servicing.cards import Amounts
 from servicing.contract import Bucket
 from servicing.ledger.model import Buckets
 
+DAILY_DECIMALS = 6
+"""Decimals of a daily rate in percent."""
+
 _SHOWN = (Bucket.PRINCIPAL, Bucket.INTEREST, Bucket.FEE, Bucket.PENALTY, Bucket.COMPOUND)
 
 

@@ -11,6 +11,9 @@ from servicing.turn import ALL_LOANS
 CONFIRM = "confirm"
 """Value of `focus.asked` after a yes-or-no question: option 0 is what yes stands for, option 1 what no does."""
 
+WHAT_NEXT = "what_next"
+"""Value that marks the question what happens now with what was stored."""
+
 CONTINUED = frozenset(
     {
         "query_arrears",
@@ -28,6 +31,7 @@ CONTINUED = frozenset(
 _LEANING = frozenset({FALLBACK, "inform", "choose_option", "affirm", "deny", "ask_clarification"})
 _WHY = {"query_arrears": "explain_penalty"}
 _WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
+_MAY_SUPPOSE = frozenset({FALLBACK, "promise_to_pay", "query_arrears", "calculate_repayment", "explain_penalty"})
 _VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -36,7 +40,15 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     """The message in full: as it is, or as the question that it continues or the option that it picks."""
     if heard.tapped:
         return heard
-    return _picked(heard, words) or _confirmed(heard) or _continued(heard, words) or _clarified(heard) or heard
+    return (
+        _picked(heard, words)
+        or _confirmed(heard)
+        or _what_next(heard, words)
+        or _continued(heard, words)
+        or _clarified(heard)
+        or _dated(heard, words)
+        or heard
+    )
 
 
 def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
@@ -97,6 +109,8 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
     marked = text.startswith(words.openers) or text.endswith(words.closers)
     if "loan_ref" in kinds or "instalment_ref" in kinds:
         return heard.reread(topic)
+    if heard.focus.loan_id == ALL_LOANS and (place := heard.number("ordinal")) is not None:
+        return heard.reread(topic, loan_ref=str(place))
     if "date" in kinds and (marked or heard.intent in _LEANING):
         return heard.reread("explain_penalty" if topic in _WHAT_IF else topic)
     return None
@@ -112,6 +126,29 @@ def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard
 def _clarified(heard: Heard) -> Heard | None:
     if heard.intent == "ask_clarification" and heard.focus.topic in CONTINUED:
         return _about_the_same(heard.reread(heard.focus.topic, plain="1"), heard.focus.topic)
+    return None
+
+
+def _dated(heard: Heard, words: Vocabulary) -> Heard | None:
+    """A day decides between "I will pay", "I have paid" and "what if I pay", which are otherwise worded alike."""
+    day = heard.day()
+    if day is None:
+        return None
+    if day < heard.today:
+        return heard.reread("query_payment_status") if heard.intent == "promise_to_pay" else None
+    if day > heard.today and heard.intent in _MAY_SUPPOSE and words.asks_how_much_then(heard.text):
+        return heard.reread("explain_penalty")
+    return None
+
+
+def _what_next(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "And now?" after something was stored is about that, and stores nothing."""
+    topic = heard.focus.topic
+    if topic is None or topic in CONTINUED or topic == "express_distress":
+        return None
+    text = _bare(heard.text)
+    if text in words.what_next or words.without_particles(text) in words.what_next:
+        return heard.reread(topic, **{WHAT_NEXT: "1"})
     return None
 
 

@@ -1,9 +1,11 @@
 """Everything that needs a person, or facts that are not here: said truthfully, stored, with a number (groups B to F)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answer import Answer
 from actions.figures import as_said
+from actions.follow_up import WHAT_NEXT
 from actions.heard import Heard
 from actions.identity import Identity, person_button
 from actions.requests import Requests, receipt, ticket_words
@@ -78,13 +80,21 @@ class ForAPerson:
         self._requests = requests
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Acknowledge and store. A visitor is told that a person will have to know who they are first."""
+        """Acknowledge and store, or say what happens with what was stored."""
+        if heard.value(WHAT_NEXT) is not None:
+            steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
+            answer.say("utter_what_next", buttons=steps)
+            return
+        await self.store(heard, answer)
+
+    async def store(self, heard: Heard, answer: Answer, figures: Sequence[str] = ()) -> None:
+        """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
         loan_id = heard.value("loan_id") or heard.focus.one_loan
         ticket = await self._requests.open(
             heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
         )
-        words = [answer.words(f"utter_{heard.intent}")]
+        words = [*figures, answer.words(f"utter_{heard.intent}")]
         if read_back := _read_back(heard, answer):
             words.append(read_back)
         words.append(ticket_words(ticket, answer))

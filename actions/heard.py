@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -83,15 +84,22 @@ class Heard:
         """The first value of a kind, if the message has one."""
         return next((entity.value for entity in self.entities if entity.kind == kind), None)
 
-    def day(self, kind: str = "date") -> date | None:
+    def day(self) -> date | None:
         """The first date that the message names, if any."""
+        return next(iter(self.days()), None)
+
+    def days(self) -> list[date]:
+        """The dates that the message names, in its order."""
+        found = []
         for entity in self.entities:
-            if entity.kind == kind:
-                try:
-                    return date.fromisoformat(entity.value)
-                except ValueError:
-                    continue
-        return None
+            if entity.kind == "date":
+                with suppress(ValueError):
+                    found.append(date.fromisoformat(entity.value))
+        return found
+
+    def days_ahead(self) -> list[date]:
+        """The dates after today that the message names, in order, each once."""
+        return sorted({day for day in self.days() if day > self.today})
 
     def number(self, kind: str) -> int | None:
         """The first value of a kind as a small whole number, if it is one."""

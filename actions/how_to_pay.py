@@ -7,7 +7,8 @@ from actions.account import AccountTopic
 from actions.answer import Answer
 from actions.heard import Heard
 from actions.identity import person_button
-from actions.loan_view import LoanView
+from actions.loan_view import LoanView, credit_words, past_due_words
+from actions.next_steps import after_settling
 from servicing.cards import Fact, FactsCard
 from servicing.turn import QuickReply
 
@@ -24,27 +25,55 @@ class HowToPay(AccountTopic):
         if not owed.outstanding.total:
             answer.say("utter_arrears_settled", loan=view.ref)
             return
+        several = answer.focus.one_loan is None
         order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in view.loan.allocation)
         sentences = [
-            answer.words("utter_pay_overdue", loan=view.ref, total=owed.overdue.total)
-            if view.late
-            else answer.words("utter_pay_nothing_overdue", loan=view.ref),
+            *_due_words(view, answer),
+            *credit_words(view, answer),
             answer.words("utter_pay_settle", amount=owed.settle_today),
-            answer.words("utter_pay_where"),
+            *([] if several else [answer.words("utter_pay_where")]),
             answer.words("utter_pay_order", order=order),
         ]
         if view.file.product is not None and view.file.product.early_repayment_fee:
             sentences.append(answer.words("utter_pay_early_fee"))
         answer.say_text("\n".join(sentences), card=_card(view, answer))
 
+    def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
+        """The safe way is the same for every loan, and said once."""
+        super().introduce(shown, answer)
+        if not all(view.settled for view in shown):
+            answer.say("utter_pay_where")
+
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """After paying; a part only; a person."""
+        if all(view.settled for view in shown):
+            return after_settling(answer)
+        to_pay_now = any(view.late or view.due_today for view in shown)
+        part = [answer.button("button_pay_part", "request_partial_payment")] if to_pay_now else []
         return [
             answer.button("button_paid_already", "query_payment_status"),
-            answer.button("button_pay_part", "request_partial_payment"),
+            *part,
             answer.button("button_settle", "request_settlement"),
             person_button(answer),
         ]
+
+
+def _due_words(view: LoanView, answer: Answer) -> list[str]:
+    """What must be paid by now, or else next."""
+    sentences = []
+    if view.late:
+        due = past_due_words(view, answer)
+        sentences.append(answer.words("utter_pay_overdue", loan=view.ref, total=view.statement.overdue.total, due=due))
+    sentences.extend(
+        answer.words("utter_due_today", loan=view.ref, number=state.number, due_on=state.due_on, amount=state.unpaid.total)
+        for state in view.due_today
+    )
+    if not sentences:
+        sentences.append(answer.words("utter_pay_nothing_overdue", loan=view.ref))
+        if (state := view.next_due) is not None:
+            amount = state.unpaid.total
+            sentences.append(answer.words("utter_pay_next", number=state.number, due_on=state.due_on, amount=amount))
+    return sentences
 
 
 def _card(view: LoanView, answer: Answer) -> FactsCard:

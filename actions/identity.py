@@ -31,10 +31,7 @@ class Identity:
             )
             return None
         if heard.focus.topic == THIRD_PARTY:
-            answer.say(
-                "utter_only_to_borrower",
-                buttons=[answer.button("button_it_is_me", "affirm", wish=MYSELF), person_button(answer)],
-            )
+            ask_whether_borrower(answer)
             return None
         files = await self._book.loans_of(borrower_id)
         if not files:
@@ -53,6 +50,12 @@ class Identity:
             return False
         files = await self._book.loans_of(heard.metadata.borrower_id or "")
         return any(file.loan.loan_id == loan_id for file in files)
+
+
+def ask_whether_borrower(answer: Answer) -> None:
+    """Nothing of the account to someone who said they are not the borrower, and the button by which they take it back."""
+    buttons = [answer.button("button_it_is_me", "affirm", wish=MYSELF), person_button(answer)]
+    answer.say("utter_only_to_borrower", buttons=buttons)
 
 
 def person_button(answer: Answer) -> QuickReply:

@@ -1,11 +1,12 @@
 """Ordinary interest, what it costs all in, and the cap on the sum of charges (group A: explain_interest)."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import ClassVar
 
 from actions.account import AccountTopic
 from actions.answer import Answer
-from actions.figures import percent
+from actions.figures import DAILY_DECIMALS, percent
 from actions.heard import Heard
 from actions.identity import person_button
 from actions.loan_view import LoanView
@@ -44,8 +45,9 @@ class Interest(AccountTopic):
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """The penalty, a dispute, a person."""
+        late = any(view.late for view in shown)
         return [
-            answer.button("button_why_penalty", "explain_penalty"),
+            *([answer.button("button_why_penalty", "explain_penalty")] if late else []),
             answer.button("button_dispute", "dispute_charge"),
             person_button(answer),
         ]
@@ -53,21 +55,28 @@ class Interest(AccountTopic):
 
 def _rate(view: LoanView, answer: Answer) -> str:
     scheduled = sum((instalment.interest for instalment in view.loan.instalments), ZERO)
+    fee = sum((instalment.fee for instalment in view.loan.instalments), ZERO)
     return answer.words(
         "utter_interest_rate",
         loan=view.ref,
         rate=percent(view.loan.annual_rate),
         day_count=view.loan.day_count,
+        daily=_daily(view),
         interest=scheduled,
         term=len(view.loan.instalments),
-    )
+    ) + (answer.words("utter_interest_fee", fee=fee) if fee else "")
 
 
 def _all_in(view: LoanView, answer: Answer) -> str:
     rate = view.statement.all_in_rate
     if not rate:
         return answer.words("utter_all_in_not_yet")
-    return answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today)
+    told = answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today)
+    return told + answer.words("utter_all_in_below") if rate < view.loan.annual_rate else told
+
+
+def _daily(view: LoanView) -> str:
+    return percent(Fraction(view.loan.annual_rate) / view.loan.day_count, DAILY_DECIMALS)
 
 
 def _card(view: LoanView, cost: Cost, answer: Answer) -> CostCard:
@@ -81,6 +90,7 @@ def _card(view: LoanView, cost: Cost, answer: Answer) -> CostCard:
 
     rows = [
         fact("card_cost_annual_rate", percent(loan.annual_rate)),
+        fact("card_cost_daily_rate", _daily(view)),
         fact("card_cost_all_in", percent(view.statement.all_in_rate, SHOWN_RATE_DECIMALS)),
         yuan("card_cost_interest", sum((instalment.interest for instalment in loan.instalments), ZERO)),
         yuan("card_cost_fee", sum((instalment.fee for instalment in loan.instalments), ZERO)),

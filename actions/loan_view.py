@@ -9,7 +9,7 @@ from actions.answer import Answer
 from servicing.book import LoanFile
 from servicing.cards import LoanHead
 from servicing.contract import Loan
-from servicing.ledger import statement
+from servicing.ledger import project, statement
 from servicing.ledger.model import InstalmentState, InstalmentStatus, Statement
 
 
@@ -45,6 +45,16 @@ class LoanView:
         return self.in_status(InstalmentStatus.DUE_TODAY)
 
     @property
+    def only_in_grace(self) -> bool:
+        """Whether all that is past its due date is still within grace."""
+        return bool(self.late) and all(state.status is InstalmentStatus.IN_GRACE for state in self.late)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to pay, now or later."""
+        return not self.statement.outstanding.total
+
+    @property
     def next_due(self) -> InstalmentState | None:
         """The next instalment still to be paid, today's included."""
         ahead = self.in_status(InstalmentStatus.DUE_TODAY, InstalmentStatus.UPCOMING)
@@ -53,6 +63,26 @@ class LoanView:
     def in_status(self, *statuses: InstalmentStatus) -> tuple[InstalmentState, ...]:
         """Instalments of these statuses, in order."""
         return tuple(state for state in self.statement.instalments if state.status in statuses)
+
+
+def past_due_words(view: LoanView, answer: Answer) -> str:
+    """What is past its due date, named so that what is in grace is not called overdue."""
+    return answer.words("name_in_grace" if view.only_in_grace else "name_overdue")
+
+
+def credit_words(view: LoanView, answer: Answer) -> list[str]:
+    """What is held as credit, and what of the next instalment is left once the ledger has used it."""
+    if not view.statement.credit:
+        return []
+    held = answer.words("utter_arrears_credit", amount=view.statement.credit)
+    state = view.next_due
+    if state is None or view.late:
+        return [held]
+    then = project(view.loan, view.file.payments, view.today, state.due_on)
+    left = next(one.unpaid.total for one in then.instalments if one.number == state.number)
+    if not left:
+        return [held + answer.words("utter_credit_covers_next", number=state.number, due_on=state.due_on)]
+    return [held + answer.words("utter_credit_leaves", number=state.number, due_on=state.due_on, amount=left)]
 
 
 def views(files: Sequence[LoanFile], among: Sequence[LoanFile], today: date, answer: Answer) -> tuple[LoanView, ...]:

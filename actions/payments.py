@@ -9,7 +9,7 @@ from actions.figures import money
 from actions.follow_up import CONFIRM
 from actions.heard import Heard
 from actions.identity import person_button
-from actions.loan_view import LoanView
+from actions.loan_view import LoanView, credit_words, past_due_words
 from servicing.cards import AllocatedPart, PaymentRow, PaymentsCard
 from servicing.contract import Payment
 from servicing.ledger.model import Allocation
@@ -43,12 +43,11 @@ class Payments(AccountTopic):
         shown = (sought or known)[:SHOWN]
         sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
         sentences.append(
-            answer.words("utter_payments_still_overdue", total=view.statement.overdue.total)
+            answer.words("utter_payments_still_overdue", total=view.statement.overdue.total, due=past_due_words(view, answer))
             if view.late
             else answer.words("utter_payments_nothing_overdue")
         )
-        if view.statement.credit:
-            sentences.append(answer.words("utter_arrears_credit", amount=view.statement.credit))
+        sentences.extend(credit_words(view, answer))
         answer.say_text("\n".join(sentences), card=_card(shown, view, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:

@@ -9,20 +9,20 @@ from typing import ClassVar
 
 from actions.account import AccountTopic
 from actions.answer import Answer
-from actions.figures import money, percent
+from actions.figures import DAILY_DECIMALS, money, percent
 from actions.heard import Heard
 from actions.identity import person_button
 from actions.loan_view import LoanView
+from actions.next_steps import after_settling
 from servicing.cards import PenaltyCard, PenaltyRow, WhatIf
 from servicing.contract import PenaltyBase
 from servicing.ledger import penalty_lines, project
 from servicing.ledger.exact import penalty_annual
-from servicing.ledger.model import PenaltyLine, Statement
+from servicing.ledger.model import InstalmentState, InstalmentStatus, PenaltyLine, Statement
 from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 LINES_IN_TEXT = 8
-DAILY_DECIMALS = 6
 
 
 class Penalty(AccountTopic):
@@ -38,25 +38,40 @@ class Penalty(AccountTopic):
             return
         answer.focus_on(instalment=number)
         explained = Explanation(view, number)
+        later = self._policy.what_if.later_days
         if not explained.lines and not view.late:
-            answer.say_text("\n".join(_nothing(view, number, answer)))
+            if_later = [] if number is not None else _if_it_comes_late(view, heard, later, answer)
+            first = _nothing(view, number, answer)
+            answer.say_text("\n".join((*if_later, *first) if heard.days_ahead() else (*first, *if_later)))
             return
-        days = _days(heard, self._policy.what_if.later_days)
-        sentences = [_sum(explained, view, number, answer), _method(view, answer)]
-        if heard.value("plain") is not None:
-            sentences = [_sum(explained, view, number, answer), answer.words("plain_penalty"), *sentences[1:]]
-        sentences.extend(_lines_in_words(explained.lines, answer))
-        sentences.extend(_what_if_in_words(view, days, answer))
+        a_day_is_asked = "daily" in self._words.asked_first(heard.text)
+        days = [] if view.settled else _days(heard, later, tomorrow=a_day_is_asked)
+        if_paid_then = [_what_if(view, day, answer) for day in days]
+        if days and (heard.days_ahead() or a_day_is_asked):
+            sentences = [*if_paid_then, _method(view, answer)]
+        else:
+            sentences = [_sum(explained, view, number, answer)]
+            if heard.value("plain") is not None:
+                sentences.append(answer.words("plain_penalty"))
+            sentences.append(_method(view, answer) + _cap(view, answer))
+            sentences.extend(_lines_in_words(explained.lines, view.loan.day_count, answer))
+            sentences.extend(if_paid_then)
         if (named := heard.day()) is not None and named < heard.today:
-            sentences.append(answer.words("utter_what_if_past"))
-        answer.say_text("\n".join(sentences), card=_card(explained, view, days, answer))
+            sentences.insert(0, answer.words("utter_what_if_past"))
+        answer.say_text("\n".join(sentences), card=_card(explained, view, sorted(days), answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
-        """Dispute, ask for a waiver, pay, a person."""
+        """Dispute, ask for a waiver, pay, a person; no waiver where no penalty is owed."""
+        if all(view.settled for view in shown):
+            return [answer.button("button_dispute", "dispute_charge"), *after_settling(answer)]
+        waiver = [answer.button("button_waiver", "request_waiver")] if any(_owed(view) for view in shown) else []
+        charged = any(state.accrued.penalty + state.accrued.compound for view in shown for state in view.statement.instalments)
+        dispute = [answer.button("button_dispute", "dispute_charge")] if charged else []
         return [
             answer.button("button_how_to_pay", "how_to_repay"),
-            answer.button("button_waiver", "request_waiver"),
-            answer.button("button_dispute", "dispute_charge"),
+            *waiver,
+            *dispute,
+            *([] if charged else [answer.button("button_due_date", "query_due_date")]),
             person_button(answer),
         ]
 
@@ -76,31 +91,51 @@ class Explanation:
         self.unpaid = sum((state.unpaid.penalty + state.unpaid.compound for state in states), ZERO)
 
 
-def _days(heard: Heard, later: int) -> list[date]:
-    """Today, so many days later, and the day the borrower named if it lies ahead."""
-    days = {heard.today, heard.today + timedelta(days=later)}
-    named = heard.day()
-    if named is not None and named > heard.today:
-        days.add(named)
-    return sorted(days)
+def _owed(view: LoanView) -> Decimal:
+    return _penalty_of(view.statement)
+
+
+def _days(heard: Heard, later: int, *, tomorrow: bool) -> list[date]:
+    """The days ahead that were named, then today to compare; else today, tomorrow if a day's cost is asked, and a later one."""
+    if ahead := heard.days_ahead():
+        return [*ahead, heard.today]
+    next_day = [heard.today + timedelta(days=1)] if tomorrow else []
+    return [heard.today, *next_day, heard.today + timedelta(days=later)]
+
+
+def _if_it_comes_late(view: LoanView, heard: Heard, later: int, answer: Answer) -> list[str]:
+    """Nothing is late: what it will be on the day named, else so many days after the next due date."""
+    state = view.next_due
+    if state is None:
+        return []
+    days = heard.days_ahead() or [state.due_on + timedelta(days=later)]
+    return [_what_if(view, day, answer) for day in days]
 
 
 def _nothing(view: LoanView, number: int | None, answer: Answer) -> list[str]:
+    if view.settled and number is None:
+        return [answer.words("utter_penalty_none_settled", loan=view.ref)]
     first = (
         answer.words("utter_penalty_none_instalment", loan=view.ref, number=number)
         if number is not None
         else answer.words("utter_penalty_none", loan=view.ref)
     )
-    return [first, _method(view, answer)]
+    capped = penalty_annual(view.loan) < Fraction(view.loan.annual_rate) * Fraction(view.loan.penalty_multiplier)
+    return [first, _method(view, answer) + (_cap(view, answer) if capped else "")]
 
 
 def _sum(explained: Explanation, view: LoanView, number: int | None, answer: Answer) -> str:
     which = view.ref if number is None else answer.words("loan_instalment", loan=view.ref, number=number)
     if not explained.accrued:
-        return answer.words("utter_penalty_in_grace", loan=which, days=view.loan.grace_days)
+        in_grace = next((state for state in view.in_status(InstalmentStatus.IN_GRACE) if number in (None, state.number)), None)
+        if in_grace is None:
+            return answer.words("utter_penalty_zero", loan=which)
+        last_day = in_grace.due_on + timedelta(days=view.loan.grace_days)
+        return answer.words("utter_penalty_in_grace", loan=which, number=in_grace.number, last_day=last_day)
     return answer.words(
         "utter_penalty_sum_paid" if explained.paid else "utter_penalty_sum",
         loan=which,
+        kind=_kind(view, answer),
         as_of=view.today,
         accrued=explained.accrued,
         paid=explained.paid,
@@ -123,7 +158,7 @@ def _method(view: LoanView, answer: Answer) -> str:
     )
     if view.loan.compound_interest:
         method += answer.words("utter_penalty_method_compound")
-    return method + _cap(view, answer)
+    return method
 
 
 def _cap(view: LoanView, answer: Answer) -> str:
@@ -140,23 +175,32 @@ def _cap(view: LoanView, answer: Answer) -> str:
     )
 
 
-def _lines_in_words(lines: Sequence[PenaltyLine], answer: Answer) -> list[str]:
-    """Each stretch of days and, where more than one or a rounding makes an instalment's sum, that sum."""
+def _kind(view: LoanView, answer: Answer) -> str:
+    return answer.words("name_penalty_and_compound" if view.loan.compound_interest else "name_penalty")
+
+
+def _lines_in_words(lines: Sequence[PenaltyLine], day_count: int, answer: Answer) -> list[str]:
+    """Each stretch of days, and the sum of those that one instalment's penalty or compound interest is made of."""
     groups = groupby(lines, key=lambda line: (line.instalment, line.kind))
-    in_full = len(lines) <= LINES_IN_TEXT
+    in_full = sum(not line.rounding for line in lines) <= LINES_IN_TEXT
     sentences: list[str] = []
     for (number, kind), group in groups:
-        stretches = list(group)
+        of_group = list(group)
+        stretches = [line for line in of_group if not line.rounding]
         label = answer.words(f"card_kind_{kind.value}")
-        if in_full:
-            sentences.extend(_stretch(line, label, answer) for line in stretches if not line.rounding)
-        if not in_full or len(stretches) > 1:
-            whole = sum((line.amount for line in stretches), Decimal(0))
-            sentences.append(answer.words("utter_penalty_line_sum", number=number, kind=label, amount=whole))
+        whole = sum((line.amount for line in of_group), Decimal(0))
+        told = [_stretch(line, label, day_count, answer) for line in stretches] if in_full else []
+        if len(told) == 1:
+            sentences.append(told[0] + answer.words("utter_penalty_line_rounded", amount=whole))
+            continue
+        sentences.extend(told)
+        sentences.append(answer.words("utter_penalty_line_sum", number=number, kind=label, amount=whole))
+    if not in_full:
+        sentences.append(answer.words("utter_penalty_lines_more", number=lines[0].instalment))
     return sentences
 
 
-def _stretch(line: PenaltyLine, label: str, answer: Answer) -> str:
+def _stretch(line: PenaltyLine, label: str, day_count: int, answer: Answer) -> str:
     return answer.words(
         "utter_penalty_line",
         number=line.instalment,
@@ -166,25 +210,39 @@ def _stretch(line: PenaltyLine, label: str, answer: Answer) -> str:
         days=line.days,
         base=line.base,
         rate=percent(line.annual_rate),
+        day_count=day_count,
         amount=_exact(line.amount),
     )
 
 
-def _what_if_in_words(view: LoanView, days: Sequence[date], answer: Answer) -> list[str]:
-    sentences: list[str] = []
-    for day in days:
-        then = _on(view, day)
-        words = answer.words(
-            "utter_what_if_today" if day == view.today else "utter_what_if",
-            pay_on=day,
-            penalty=_penalty_of(then),
-            total=then.overdue.total,
-        )
-        joining = [state for state in view.statement.instalments if view.today <= state.due_on < day]
-        if any(state.unpaid.total for state in joining):
-            words += answer.words("utter_what_if_includes_more", count=len(joining))
-        sentences.append(words)
-    return sentences
+def _what_if(view: LoanView, day: date, answer: Answer) -> str:
+    then = _on(view, day)
+    due_then = [state for state in then.instalments if state.due_on == day and state.unpaid.total]
+    if not then.overdue.total:
+        return _not_late_then(view, day, due_then, answer)
+    past_due = all(state.status is not InstalmentStatus.OVERDUE for state in then.instalments)
+    words = answer.words(
+        "utter_what_if_today" if day == view.today else "utter_what_if",
+        pay_on=day,
+        due=answer.words("name_in_grace" if past_due else "name_overdue"),
+        kind=_kind(view, answer),
+        penalty=_penalty_of(then),
+        total=then.overdue.total,
+    )
+    joining = [state for state in view.statement.instalments if view.today <= state.due_on < day]
+    joined = {state.number for state in joining} & {state.number for state in then.instalments if state.unpaid.total}
+    if joined:
+        words += answer.words("utter_what_if_includes_more", count=len(joined))
+    for state in due_then:
+        words += answer.words("utter_what_if_due_that_day", number=state.number, amount=state.unpaid.total)
+    return words
+
+
+def _not_late_then(view: LoanView, day: date, due_then: Sequence[InstalmentState], answer: Answer) -> str:
+    if due_then:
+        number, amount = due_then[0].number, due_then[0].unpaid.total
+        return answer.words("utter_what_if_on_due_day", pay_on=day, number=number, amount=amount)
+    return answer.words("utter_what_if_before_due", pay_on=day, loan=view.ref)
 
 
 def _card(explained: Explanation, view: LoanView, days: Sequence[date], answer: Answer) -> PenaltyCard:

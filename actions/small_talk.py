@@ -2,7 +2,7 @@
 
 from actions.answer import Answer
 from actions.heard import Heard
-from actions.identity import MYSELF, THIRD_PARTY, person_button
+from actions.identity import MYSELF, THIRD_PARTY, ask_whether_borrower, person_button
 from actions.requests import Requests
 from servicing.turn import QuickReply
 
@@ -78,6 +78,9 @@ class Assent:
         if heard.tapped and heard.value("wish") == MYSELF and heard.focus.topic == THIRD_PARTY:
             answer.focus_on(topic=None, loan_id=None, instalment=None, asked=None, options=())
             answer.say("utter_is_borrower", buttons=_menu(answer))
+            return
+        if heard.focus.topic == THIRD_PARTY and heard.intent == "affirm":
+            ask_whether_borrower(answer)
             return
         answer.focus_on(asked=None, options=())
         answer.say(f"utter_{heard.intent}", buttons=_menu(answer))

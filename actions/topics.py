@@ -16,6 +16,7 @@ from actions.overpayment import Overpayment
 from actions.payments import Payments
 from actions.penalty import Penalty
 from actions.requests import Requests
+from actions.settlement import Settlement
 from actions.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
 from actions.unclear import AskBack, Clarify, Value
 from actions.vocabulary import Vocabulary
@@ -45,6 +46,7 @@ def build_topics(requests: Requests, identity: Identity, words: Vocabulary, poli
     return {
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
+        "request_settlement": Settlement(identity, words, for_a_person),
         **dict.fromkeys((*OPENING, *PLAIN), small_talk),
         INSULT: Anger(policy.conversation.insults),
         "express_distress": Distress(requests),

@@ -21,6 +21,10 @@ class Vocabulary:
     other_loan: tuple[str, ...]
     all_loans: tuple[str, ...]
     anything: tuple[str, ...]
+    first: Mapping[str, tuple[str, ...]]
+    supposing: tuple[str, ...]
+    how_much: tuple[str, ...]
+    what_next: frozenset[str]
 
     @classmethod
     def load(cls, file: Path = VOCABULARY_FILE) -> "Vocabulary":
@@ -39,11 +43,23 @@ class Vocabulary:
             other_loan=_longest_first(lists["other_loan"]),
             all_loans=_longest_first(lists["all_loans"]),
             anything=_longest_first(lists["anything"]),
+            first={about: _longest_first(words) for about, words in lists["asked_first"].items()},
+            supposing=_longest_first(lists["supposing"]),
+            how_much=_longest_first(lists["how_much"]),
+            what_next=frozenset(lists["what_next"]),
         )
 
     def names_all_loans(self, text: str) -> bool:
         """Whether the words ask for every loan at once."""
         return any(word in text for word in self.all_loans)
+
+    def asked_first(self, text: str) -> tuple[str, ...]:
+        """What the words ask about in particular: `hour`, `grace`, `late`, `daily`."""
+        return tuple(about for about, words in self.first.items() if any(word in text for word in words))
+
+    def asks_how_much_then(self, text: str) -> bool:
+        """Whether words that name a day ahead ask what it would be, rather than say what will be done."""
+        return any(word in text for word in (*self.supposing, *self.how_much))
 
     def names_other_loan(self, text: str) -> bool:
         """Whether the words ask for the loan that is not being talked about."""

@@ -21,7 +21,7 @@ async def test_due_dates_name_the_next_the_hour_and_no_grace(talk: Callable[...,
 
 async def test_grace_names_its_last_day(talk: Callable[..., Talk]) -> None:
     said = await talk("grace").say("有宽限期吗", "query_due_date")
-    assert "2026年12月25日（含当天）" in said.text
+    assert "2026年11月25日（含当天）" in said.text
 
 
 async def test_unknown_hour_is_not_guessed(talk: Callable[..., Talk]) -> None:
@@ -131,3 +131,79 @@ async def test_loan_of_another_borrower_can_not_be_named(talk: Callable[..., Tal
     }
     penalty = await talk("two").tap('/explain_penalty{"loan_id": "late-0001"}')
     assert "想看哪一笔" in penalty.text
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("几点前还算当天", "22 点前到账"),
+        ("有没有宽限期", "没有约定宽限期"),
+        ("我算逾期了吗", "算逾期了"),
+        ("下次什么时候还", "下一期是第 6 期"),
+    ],
+)
+async def test_what_is_asked_about_dates_is_answered_first(talk: Callable[..., Talk], text: str, first: str) -> None:
+    said = await talk("late").say(text, "query_due_date")
+    lines = said.text.splitlines()
+    assert first in lines[0]
+    assert len(lines) == len(set(lines)) == 4
+
+
+async def test_due_today_is_said_by_every_answer_about_paying(talk: Callable[..., Talk]) -> None:
+    for intent in ("how_to_repay", "query_due_date"):
+        said = await talk("today").say("要还吗", intent)
+        assert "今天（2026年11月22日）到期，要还 3,050.00 元" in said.text
+    assert "没有逾期要还的" not in (await talk("today").say("怎么还", "how_to_repay")).text
+
+
+async def test_next_instalment_says_what_credit_leaves_of_it(talk: Callable[..., Talk]) -> None:
+    for intent in ("query_arrears", "query_due_date", "how_to_repay", "query_payment_status"):
+        said = await talk("overpaid").say("下期还要还吗", intent)
+        assert "第 6 期（2026年12月5日应还）还要付 550.00 元" in said.text
+
+
+async def test_rates_are_annual_with_what_they_are_a_day(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("利率多少", "explain_interest")
+    assert "18%（一年按 360 天计，折合每天 0.05%）" in said.text
+    assert "计划费用（手续费、服务费等）一共 30.00 元" in said.text
+    assert "0.05%" in [row.value for row in said.card("cost").rows]
+
+
+async def test_cost_below_the_contracts_rate_is_not_left_to_mislead(talk: Callable[..., Talk]) -> None:
+    explained = set()
+    for borrower in ("late", "today", "compound", "grace"):
+        (loan,) = loans_of(borrower)
+        below = statement(loan, payments_of(loan.loan_id), TODAY).all_in_rate < loan.annual_rate
+        assert ("不是说利率降了" in (await talk(borrower).say("年化多少", "explain_interest")).text) == below
+        explained.add(below)
+    assert explained == {True, False}
+
+
+@pytest.mark.parametrize("intent", ["query_arrears", "query_due_date", "explain_penalty", "how_to_repay"])
+async def test_who_has_settled_is_offered_nothing_about_arrears(talk: Callable[..., Talk], intent: str) -> None:
+    said = await talk("settled").say("还欠吗", intent)
+    assert "/request_document" in said.payloads
+    offered = {payload.split("{")[0] for payload in said.payloads}
+    assert not offered & {"/request_installment", "/request_extension", "/request_partial_payment", "/request_waiver"}
+
+
+async def test_safe_way_to_pay_is_said_once_for_several_loans(talk: Callable[..., Talk]) -> None:
+    said = await talk("two").say("怎么还", "how_to_repay")
+    assert len(said.cards) == 2
+    assert said.text.count("官方 App") == 1
+
+
+async def test_other_loan_after_all_were_told_is_asked_for(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.say("我欠多少", "query_arrears")
+    asked = await conversation.say("那另一笔呢", "nlu_fallback", entities={"loan_ref": ("other", "另一笔")})
+    assert "想看哪一笔" in asked.text
+    told = await conversation.say("第二个", "choose_option", entities={"ordinal": ("2", "第二个")})
+    assert told.card("statement").loan.loan_id == "two-0002"
+
+
+async def test_place_among_all_loans_that_were_told_names_one(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.say("我欠多少", "query_arrears")
+    told = await conversation.say("第二个呢", "choose_option", entities={"ordinal": ("2", "第二个")})
+    assert told.card("statement").loan.loan_id == "two-0002"

@@ -37,6 +37,22 @@ async def test_account_question_as_the_matter_is_answered_on_the_way(talk: Calla
     said = await answer(talk(), "callback_topic", "我欠多少", "query_arrears")
     assert slots(said) == {"callback_topic": "我欠多少"}
     assert said.cards == ["statement"]
+    assert said.payloads == [], "next steps would stand among the form's own choices"
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "intent"),
+    [("callback_topic", "金额或罚息有疑问", "explain_penalty"), ("callback_time", "周末", "query_due_date")],
+)
+async def test_choice_that_is_typed_is_a_choice(talk: Callable[..., Talk], slot: str, text: str, intent: str) -> None:
+    said = await answer(talk(), slot, text, intent)
+    assert slots(said) == {slot: text}
+    assert said.replies == ()
+
+
+async def test_question_on_the_way_that_asks_back_keeps_its_choices(talk: Callable[..., Talk]) -> None:
+    said = await answer(talk("two"), "callback_time", "罚息怎么算的", "explain_penalty")
+    assert any("two-0001" in payload for payload in said.payloads)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.follow_up import CONFIRM, resolve
+from actions.follow_up import CONFIRM, WHAT_NEXT, resolve
 from actions.heard import Entity, Heard, Reading
 from actions.vocabulary import Vocabulary
 from servicing.turn import Focus, TurnMetadata
@@ -64,7 +64,17 @@ def heard(text: str, intent: str, focus: Focus, *entities: Entity) -> Heard:
             [Entity("date", "2026-12-01", "12月1号")],
             "explain_penalty",
         ),
+        (
+            "如果我12月20号才还呢",
+            "promise_to_pay",
+            "query_due_date",
+            [Entity("date", "2026-12-20", "12月20号")],
+            "explain_penalty",
+        ),
         ("一共多少", "nlu_fallback", "explain_penalty", [], "query_arrears"),
+        ("两笔加起来呢", "nlu_fallback", "explain_penalty", [], "query_arrears"),
+        ("全部都看", "nlu_fallback", "how_to_repay", [], "how_to_repay"),
+        ("那怎么办", "out_of_scope", "query_arrears", [], "report_hardship"),
         ("利息呢", "query_arrears", "explain_penalty", [], "explain_interest"),
         ("那罚息呢？", "nlu_fallback", "explain_interest", [], "explain_penalty"),
         ("那怎么还", "request_installment", "query_arrears", [], "how_to_repay"),
@@ -88,6 +98,20 @@ def test_continues_the_topic(
             Focus(topic="query_arrears"),
             [Entity("date", "2026-11-27", "下周五")],
         ),
+        (
+            "我1号一定还清",
+            "promise_to_pay",
+            Focus(),
+            [Entity("date", "2026-12-01", "1号")],
+        ),
+        (
+            "如果下周五还不上会怎样",
+            "ask_overdue_consequence",
+            Focus(),
+            [Entity("date", "2026-11-27", "下周五")],
+        ),
+        ("那怎么办", "out_of_scope", Focus(topic="express_distress"), []),
+        ("那怎么办", "out_of_scope", Focus(), []),
         ("能不能分三期", "request_installment", Focus(topic="query_arrears"), []),
         ("为什么你们老打电话", "report_harassment", Focus(topic="query_arrears"), []),
         (
@@ -143,3 +167,31 @@ def test_tapped_button_is_never_read_anew(words: Vocabulary) -> None:
     said = heard("", "query_arrears", Focus(topic="explain_penalty"))
     tapped = Heard(said.metadata, "", True, "query_arrears", 1.0)
     assert resolve(tapped, words) is tapped
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "day", "becomes"),
+    [
+        ("我后天还的话多少钱", "promise_to_pay", "2026-11-24", "explain_penalty"),
+        ("如果下周三还要还多少", "promise_to_pay", "2026-12-02", "explain_penalty"),
+        ("拖到月底一共要还多少", "query_arrears", "2026-11-30", "explain_penalty"),
+        ("我14号还的钱", "promise_to_pay", "2026-11-14", "query_payment_status"),
+        ("15号还的是多少", "query_arrears", "2026-11-15", "query_arrears"),
+    ],
+)
+def test_day_tells_a_question_or_a_payment_from_a_promise(
+    words: Vocabulary, text: str, intent: str, day: str, becomes: str
+) -> None:
+    assert resolve(heard(text, intent, Focus(), Entity("date", day, text[:3])), words).intent == becomes
+
+
+def test_place_names_a_loan_where_all_were_told(words: Vocabulary) -> None:
+    meant = resolve(
+        heard("第二个", "choose_option", Focus(topic="query_arrears", loan_id="*"), Entity("ordinal", "2", "第二个")), words
+    )
+    assert (meant.intent, meant.value("loan_ref")) == ("query_arrears", "2")
+
+
+def test_what_happens_now_is_about_what_was_stored(words: Vocabulary) -> None:
+    meant = resolve(heard("那多久有结果", "out_of_scope", Focus(topic="file_complaint")), words)
+    assert (meant.intent, meant.value(WHAT_NEXT)) == ("file_complaint", "1")

@@ -38,7 +38,9 @@ async def test_who_says_they_are_someone_else_hears_nothing_until_they_take_it_b
     refused = await conversation.say("罚息多少", "explain_penalty")
     assert refused.cards == []
     (me,) = (payload for payload in refused.payloads if payload.startswith("/affirm"))
-    assert (await conversation.say("是的", "affirm")).cards == []
+    typed = await conversation.say("我是本人", "affirm")
+    assert typed.cards == []
+    assert me in typed.payloads, "a typed yes is shown the button that counts"
     assert conversation.focus.topic == "report_third_party"
     await conversation.tap(me)
     assert (await conversation.say("我欠多少", "query_arrears")).cards == ["statement"]

@@ -45,7 +45,7 @@ async def test_what_if_is_the_ledgers_on_that_day(talk: Callable[..., Talk]) -> 
     named = TODAY + timedelta(days=20)
     said = await talk("late").say("12月12号还要多少罚息", "explain_penalty", entities={"date": (named.isoformat(), "12月12号")})
     card = said.card("penalty")
-    assert [row.pay_on for row in card.what_if] == ["2026-11-22", "2026-11-29", named.isoformat()]
+    assert [row.pay_on for row in card.what_if] == ["2026-11-22", named.isoformat()]
     for row in card.what_if:
         then = project(loans_of("late")[0], payments_of("late-0001"), TODAY, date.fromisoformat(row.pay_on))
         assert row.total == f"{then.overdue.total:.2f}"
@@ -87,3 +87,68 @@ async def test_several_loans_ask_which_and_keep_the_named_day(talk: Callable[...
     said = await conversation.say("第一个", "choose_option", entities={"ordinal": ("1", "第一个")})
     assert said.card("penalty").loan.loan_id == "two-0001"
     assert "2026-11-27" in [row.pay_on for row in said.card("penalty").what_if]
+
+
+async def test_question_about_a_day_is_answered_before_all_else(talk: Callable[..., Talk]) -> None:
+    named = TODAY + timedelta(days=12)
+    said = await talk("late").say("要是12月4号还呢", "explain_penalty", entities={"date": (named.isoformat(), "12月4号")})
+    then = project(loans_of("late")[0], payments_of("late-0001"), TODAY, named)
+    first = said.text.splitlines()[0]
+    assert "2026年12月4日" in first
+    assert f"{then.overdue.total:,.2f}" in first
+    assert "× " in said.text.splitlines()[-1]
+    assert "· " not in said.text
+
+
+async def test_cost_of_a_day_is_tomorrow_against_today(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("罚息一天多少", "explain_penalty")
+    today, tomorrow = said.text.splitlines()[:2]
+    then = project(loans_of("late")[0], payments_of("late-0001"), TODAY, TODAY + timedelta(days=1))
+    assert "2026年11月22日" in today
+    assert f"{then.overdue.penalty:,.2f}" in tomorrow
+
+
+async def test_on_time_borrower_hears_what_being_late_would_cost(talk: Callable[..., Talk]) -> None:
+    due_on, late = date(2026, 12, 5), date(2026, 12, 20)
+    then = project(loans_of("ontime")[0], payments_of("ontime-0001"), TODAY, late)
+    assert then.overdue.penalty
+    for named, told in (
+        (late, f"{then.overdue.total:,.2f}"),
+        (due_on, "当天还 1,050.00 元就行"),
+        (date(2026, 12, 1), "不会有罚息"),
+    ):
+        said = await talk("ontime").say("那天还呢", "explain_penalty", entities={"date": (named.isoformat(), "那天")})
+        assert told in said.text.splitlines()[0]
+
+
+async def test_instalment_due_on_the_named_day_is_said_to_be_apart(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("12月5号还呢", "explain_penalty", entities={"date": ("2026-12-05", "12月5号")})
+    assert "第 6 期当天到期的 1,050.00 元没有算在内" in said.text.splitlines()[0]
+
+
+async def test_sums_in_words_can_be_checked_with_a_calculator(talk: Callable[..., Talk]) -> None:
+    """Each line names base, days, rate and the days of the year, and says where it was rounded."""
+    said = await talk("late").say("罚息怎么来的", "explain_penalty")
+    card = said.card("penalty")
+    for line in (line for line in card.lines if not line.rounding):
+        exact = Decimal(line.base) * line.days * Decimal(line.annual_rate.rstrip("%")) / 100 / 360
+        assert abs(exact - Decimal(line.amount)) < Decimal("0.001")
+        assert f"{line.days} 天 × {Decimal(line.base):,.2f} 元 × {line.annual_rate} ÷ 360 = {line.amount} 元" in said.text
+
+
+async def test_compound_interest_is_named_where_a_sum_holds_it(talk: Callable[..., Talk]) -> None:
+    assert "罚息和复利（" in (await talk("compound").say("罚息多少", "explain_penalty")).text.splitlines()[0]
+    assert "复利" not in (await talk("late").say("罚息多少", "explain_penalty")).text
+
+
+async def test_settled_loan_is_asked_for_nothing(talk: Callable[..., Talk]) -> None:
+    said = await talk("settled").say("罚息呢", "explain_penalty")
+    assert "已经全部还清" in said.text
+    assert "0.00" not in said.text
+    assert "/request_waiver" not in said.payloads
+
+
+async def test_grace_names_its_last_day_and_calls_nothing_overdue(talk: Callable[..., Talk]) -> None:
+    said = await talk("grace").say("有罚息吗", "explain_penalty")
+    assert "第 5 期的宽限期到2026年11月25日（含当天）" in said.text
+    assert "逾期部分" not in said.text.split("到2026年11月29日")[0]

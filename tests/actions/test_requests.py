@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from actions.for_a_person import MATTERS
+from servicing.ledger import statement
 from tests.actions.talk import Talk
-from tests.actions.world import RECEIVED_AT
+from tests.actions.world import RECEIVED_AT, TODAY, loans_of, payments_of
 
 
 @pytest.mark.parametrize("intent", MATTERS)
@@ -110,3 +111,33 @@ async def test_button_can_not_attach_a_loan_of_another(talk: Callable[..., Talk]
     conversation = talk("two")
     await conversation.tap('/request_waiver{"loan_id": "late-0001"}')
     assert [row.loan_id for row in await conversation.rows()] == [None]
+
+
+async def test_settlement_says_the_ledgers_sum_first(talk: Callable[..., Talk]) -> None:
+    owed = statement(loans_of("late")[0], payments_of("late-0001"), TODAY)
+    conversation = talk("late")
+    said = await conversation.say("我想一次还清要多少", "request_settlement")
+    assert f"{owed.settle_today:,.2f} 元" in said.text.splitlines()[0]
+    assert [row.kind for row in await conversation.rows()] == ["request_settlement"]
+
+
+async def test_settled_loan_needs_no_request_to_settle(talk: Callable[..., Talk]) -> None:
+    conversation = talk("settled")
+    said = await conversation.say("我想结清", "request_settlement")
+    assert "已经全部还清" in said.text
+    assert await conversation.rows() == []
+
+
+async def test_visitor_hears_no_sum_to_settle(talk: Callable[..., Talk]) -> None:
+    said = await talk(None).say("我想结清", "request_settlement")
+    assert " 元" not in said.text
+
+
+@pytest.mark.parametrize("text", ["那怎么办", "多久有结果？", "然后呢", "什么时候联系我"])
+async def test_what_happens_now_stores_nothing_new(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say("这钱不是我借的", "report_not_my_loan")
+    said = await conversation.say(text, "out_of_scope")
+    assert "不能保证" in said.text
+    assert said.hand_offs == ()
+    assert len(await conversation.rows()) == 1
