@@ -47,7 +47,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         serve(chosen.interface, chosen.port, chosen.model)
     except CannotServeError as error:
         print(f"the engine cannot start: {error}", file=sys.stderr)
-        return 1
+        return 2  # something must be mended first; starting again would not help
     return 0
 
 

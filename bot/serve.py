@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import ipaddress
 import logging
@@ -44,6 +45,7 @@ def serve(interface: str, port: int, model: str | None = None) -> None:
     archive = _archive(model)
     _claim(interface, port)
     agent = build_agent(archive, ENDPOINTS)
+    asyncio.run(agent.parse_message("ready?"))  # encoder and segmenter load at their first word; no borrower waits for it
     app = build_app(agent, CREDENTIALS, interface, port)
     logger.info("engine ready: %s on http://%s:%d", archive.name, interface, port)
     app.run(host=interface, port=port, workers=1, access_log=False, debug=False, motd=False)
@@ -128,9 +130,7 @@ def _warm_up(agent: Agent) -> None:
 
 
 def _prepare_process() -> None:
-    os.environ.update(
-        RASA_TELEMETRY_ENABLED="false", SQLALCHEMY_SILENCE_UBER_WARNING="1", OMP_WAIT_POLICY="PASSIVE"
-    )
+    os.environ.update(RASA_TELEMETRY_ENABLED="false", SQLALCHEMY_SILENCE_UBER_WARNING="1", OMP_WAIT_POLICY="PASSIVE")
     os.environ.setdefault("ENGINE_DATABASE_URL", f"sqlite:///{VAR / 'engine.db'}")
     os.environ.setdefault("ACTIONS_URL", DEFAULT_ACTIONS_URL)
     VAR.mkdir(parents=True, exist_ok=True)
