@@ -116,9 +116,7 @@ def _holds(store: SQLTrackerStore, sender: str, message_id: str) -> bool:
 
 def _of_message(events: List[Any], message_id: str) -> Tuple[UserUttered, List[BotUttered]]:
     start = next(
-        index
-        for index, event in enumerate(events)
-        if isinstance(event, UserUttered) and event.message_id == message_id
+        index for index, event in enumerate(events) if isinstance(event, UserUttered) and event.message_id == message_id
     )
     said: List[BotUttered] = []
     for event in events[start + 1 :]:

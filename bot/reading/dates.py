@@ -19,9 +19,7 @@ _SLASHED = re.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/%])")
 _MONTH_PART = re.compile(
     rf"(?:{_MONTH_WORD}|(?P<m>{_SMALL})\s?月份?|(?P<bare>月))\s?(?P<part>底|末|初|中旬|中(?!国|午)|月底|尾)"
 )
-_DAY = re.compile(
-    rf"{_MONTH_WORD}?(?P<d>{_SMALL})\s?(?:号|日)(?!方案|选项|线|楼|员|码|院|店|利率|息|利|常|子|用|均|前期)"
-)
+_DAY = re.compile(rf"{_MONTH_WORD}?(?P<d>{_SMALL})\s?(?:号|日)(?!方案|选项|线|楼|员|码|院|店|利率|息|利|常|子|用|均|前期)")
 _SHIFTED_BARE = re.compile(rf"{_MONTH_WORD}(?P<d>\d{{1,2}})(?![\d.个期万千百元块k])")
 _NAMED = {
     "大大后天": 4, "大后天": 3, "后天": 2, "后日": 2, "后儿": 2,

@@ -81,6 +81,7 @@ def _train_with_rasa(root: Path, output: Path) -> Path:
     be_quiet()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
+
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said):

@@ -36,9 +36,7 @@ def evaluate(root: Path, as_json: bool = False) -> str:
     scores, truth = cross_validated_scores(texts, vectors, labels, settings)
     probabilities = softmax(scores / fit_temperature(scores, truth))
     fallback = pipeline["FallbackClassifier"]
-    result = _figures(
-        probabilities, truth, sorted(set(labels)), fallback["threshold"], fallback["ambiguity_threshold"]
-    )
+    result = _figures(probabilities, truth, sorted(set(labels)), fallback["threshold"], fallback["ambiguity_threshold"])
     return json.dumps(result, ensure_ascii=False) if as_json else _table(result)
 
 

@@ -101,9 +101,7 @@ class IntentModel:
         of_grams, of_vectors, bias = softmax_regression.fit(
             grams, (vectors - centre) * scale, truth, len(intents), settings.strength
         )
-        weights = Weights(
-            vectoriser.idf_, centre, scale, of_grams.astype(np.float32), of_vectors.astype(np.float32), bias
-        )
+        weights = Weights(vectoriser.idf_, centre, scale, of_grams.astype(np.float32), of_vectors.astype(np.float32), bias)
         return cls(settings, intents, vectoriser, weights, temperature, quality)
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
@@ -156,9 +154,7 @@ def cross_validated_scores(
     out = np.full((len(texts), len(intents)), -1e9)
     folds = StratifiedKFold(settings.folds, shuffle=True, random_state=settings.seed)
     for seen, unseen in folds.split(texts, truth):
-        model = IntentModel.fit(
-            [texts[i] for i in seen], vectors[seen], [labels[i] for i in seen], settings, calibrate=False
-        )
+        model = IntentModel.fit([texts[i] for i in seen], vectors[seen], [labels[i] for i in seen], settings, calibrate=False)
         columns = [column[intent] for intent in model.intents]
         out[np.ix_(unseen, columns)] = model.scores([texts[i] for i in unseen], vectors[unseen])
     return out, truth

@@ -52,8 +52,6 @@ def fit(
         return strength * log_loss + penalty, gradient.ravel()
 
     start = np.zeros((wide + narrow + 1) * classes)
-    found = minimize(
-        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-4}
-    )
+    found = minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-4})
     of_sparse, of_dense, bias = parts(found.x)
     return of_sparse, of_dense, bias
