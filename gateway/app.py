@@ -45,10 +45,16 @@ def build(settings: GatewaySettings) -> web.Application:
                 await built.database.dispose()
 
     app.cleanup_ctx.append(parts)
+    app.on_shutdown.append(_let_readers_go)
     for module in (chat, demo, health, ledger, openapi, socket, pages):
         app.add_routes(module.routes)
     pages.add_assets(app, settings.pages)
     return app
+
+
+async def _let_readers_go(app: web.Application) -> None:
+    if PARTS in app:
+        app[PARTS].notices.close()
 
 
 def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:

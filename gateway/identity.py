@@ -40,6 +40,14 @@ class Person:
         return cls(f"v:{visitor_id}", None)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a token proves: who talks, until `ends`, in seconds since 1970."""
+
+    person: Person
+    ends: float
+
+
 class TokenReader:
     """Reads tokens by the one algorithm and key of the configuration, whatever a token's header says of itself."""
 
@@ -49,8 +57,8 @@ class TokenReader:
         self._issuer = issuer
         self._audience = audience
 
-    def person(self, token: str) -> Person:
-        """Whom a token speaks for.
+    def read(self, token: str) -> Proof:
+        """Whom a token speaks for, and how long.
 
         Raises:
             IdentityError: it is expired, forged, for somebody else's ears, or has no usable subject.
@@ -72,7 +80,8 @@ class TokenReader:
         subject = claims["sub"]
         if not 0 < len(subject) <= _LONGEST_ID or "\x00" in subject:
             raise IdentityError("token_invalid")
-        return Person.visitor(subject) if claims.get("visitor") is True else Person.borrower(subject)
+        person = Person.visitor(subject) if claims.get("visitor") is True else Person.borrower(subject)
+        return Proof(person, float(claims["exp"]))
 
 
 class DemoTokens:

@@ -54,6 +54,17 @@ class Notices:
         self._redis = redis
         self._name = uuid4().hex
         self._silent_until = 0.0
+        self.closing = False
+
+    def close(self) -> None:
+        """Wake everyone for the last time: this gateway stops, and who waits must not hold it up."""
+        self.closing = True
+        for conversation_id in self._watches:
+            self._ring_here(conversation_id, None)
+
+    def readers(self, conversation_id: str) -> int:
+        """How many wait for news of a conversation in this process."""
+        return len(self._watches.get(conversation_id, ()))
 
     @contextmanager
     def watching(self, conversation_id: str) -> Iterator[Watch]:

@@ -3,8 +3,10 @@
 from aiohttp import web
 
 from gateway.api.errors import ApiError
-from gateway.identity import IdentityError, Person
+from gateway.identity import IdentityError, Person, Proof
 from gateway.parts import PARTS
+
+_MOST_READERS = 16
 
 
 def address_of(request: web.Request) -> str:
@@ -38,6 +40,16 @@ async def check_borrower(request: web.Request, person: Person) -> None:
         raise ApiError(429, "too_many", "too many messages; please wait a moment", retry_after=wait)
 
 
+def check_readers(request: web.Request, conversation_id: str) -> None:
+    """Refuse a person who already waits for news in as many places as anyone has devices.
+
+    Raises:
+        ApiError: 429.
+    """
+    if request.app[PARTS].notices.readers(conversation_id) >= _MOST_READERS:
+        raise ApiError(429, "too_many_readers", "this conversation is open in too many places", retry_after=5)
+
+
 def person_of(request: web.Request) -> Person:
     """The person of the bearer token.
 
@@ -47,16 +59,16 @@ def person_of(request: web.Request) -> Person:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ApiError(401, "token_missing", "send the token as Authorization: Bearer")
-    return person_of_token(request, token)
+    return proof_of(request, token).person
 
 
-def person_of_token(request: web.Request, token: str) -> Person:
-    """The person of a token.
+def proof_of(request: web.Request, token: str) -> Proof:
+    """What a token proves.
 
     Raises:
         ApiError: 401.
     """
     try:
-        return request.app[PARTS].tokens.person(token)
+        return request.app[PARTS].tokens.read(token)
     except IdentityError as error:
         raise ApiError(401, error.code, "the token is expired or not valid here") from error

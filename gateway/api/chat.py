@@ -1,12 +1,13 @@
 """The borrower's messages over plain HTTP: a session, sending, and reading with long polls."""
 
+import asyncio
 import time
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import Field, TypeAdapter, ValidationError
 
-from gateway.api.caller import check_address, check_borrower, person_of
+from gateway.api.caller import check_address, check_borrower, check_readers, person_of
 from gateway.api.errors import ApiError, invalid
 from gateway.api.schemas import SendRequest, SendResponse, SessionRequest, SessionResponse
 from gateway.identity import Person
@@ -18,7 +19,9 @@ from gateway.record.messages import ShownMessage
 
 CHANNEL = "h5"
 LONGEST_WAIT = 25.0
+PAGE = 200
 _LOOK_AGAIN = 2.0
+_BODY_SECONDS = 10.0
 _MESSAGES = TypeAdapter(list[ShownMessage])
 _NUMBER: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 
@@ -60,7 +63,7 @@ async def read(request: web.Request) -> web.Response:
     await check_address(request)
     parts, person = request.app[PARTS], person_of(request)
     after, before = _position(request, "after"), _position(request, "before")
-    limit = int(_number(request, "limit", default=200, most=500))
+    limit = int(_number(request, "limit", default=PAGE, most=500))
     wait = _number(request, "wait", default=0, most=LONGEST_WAIT)
     async with parts.database.reading() as session:
         conversation = await conversations.find(session, person, CHANNEL)
@@ -69,6 +72,7 @@ async def read(request: web.Request) -> web.Response:
     if before is not None:
         found = await look(parts, conversation.id, None, before=before, limit=limit)
     else:
+        check_readers(request, conversation.id)
         found = await _wait_for_some(parts, conversation.id, after, limit, wait)
         if after is not None and after > 0:
             async with parts.database.writing() as session:
@@ -96,7 +100,7 @@ async def take_in(parts: Parts, person: Person, client_id: str, text: str, quick
 
 
 async def look(
-    parts: Parts, conversation_id: str, after: int | None, *, before: int | None = None, limit: int = 200
+    parts: Parts, conversation_id: str, after: int | None, *, before: int | None = None, limit: int = PAGE
 ) -> list[ShownMessage]:
     """What the borrower may see."""
     async with parts.database.reading() as session:
@@ -109,13 +113,17 @@ async def _wait_for_some(parts: Parts, conversation_id: str, after: int | None, 
         while True:
             found = await look(parts, conversation_id, after, limit=limit)
             left = ends - time.monotonic()
-            if found or left <= 0:
+            if found or left <= 0 or parts.notices.closing:
                 return found
             await watch.wait(min(left, _LOOK_AGAIN))
 
 
 async def _body(request: web.Request) -> bytes:
-    body = await request.read()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            body = await request.read()
+    except TimeoutError as error:
+        raise ApiError(408, "too_slow", "the body did not arrive in time") from error
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -51,7 +51,8 @@ async def hold(session: AsyncSession, conversation_id: str) -> ConversationRow:
     return (await session.scalars(select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update())).one()
 
 
-async def owner_of(session: AsyncSession, conversation_id: str) -> Owner:
-    """Who answers in a conversation now."""
-    rows = await session.scalars(select(ConversationRow.owner).where(ConversationRow.id == conversation_id))
-    return Owner(rows.one())
+async def glance(session: AsyncSession, conversation_id: str) -> tuple[Owner, int]:
+    """Who answers in a conversation now, and the position of its last message."""
+    query = select(ConversationRow.owner, ConversationRow.last_position).where(ConversationRow.id == conversation_id)
+    owner, last_position = (await session.execute(query)).one()
+    return Owner(owner), last_position

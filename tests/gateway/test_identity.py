@@ -41,24 +41,24 @@ def hand_signed(header: dict[str, str], body: dict[str, Any], secret: bytes) -> 
 
 
 def test_a_token_of_the_app_server_names_its_borrower(keys: tuple[str, str], reader: TokenReader) -> None:
-    assert reader.person(jwt.encode(claims(), keys[0], algorithm="RS256")) == Person.borrower("B1")
+    assert reader.read(jwt.encode(claims(), keys[0], algorithm="RS256")).person == Person.borrower("B1")
 
 
 def test_a_visitor_is_nobody_in_the_book(keys: tuple[str, str], reader: TokenReader) -> None:
     token, _ = DemoTokens(keys[0], issuer=ISSUER, audience=AUDIENCE).for_visitor()
-    person = reader.person(token)
+    person = reader.read(token).person
     assert person.borrower_id is None
     assert person.key.startswith("v:")
 
 
 def test_a_token_without_signature_is_refused(reader: TokenReader) -> None:
     with pytest.raises(IdentityError, match="token_invalid"):
-        reader.person(hand_signed({"alg": "none", "typ": "JWT"}, claims(), b""))
+        reader.read(hand_signed({"alg": "none", "typ": "JWT"}, claims(), b""))
 
 
 def test_a_token_signed_with_the_public_key_as_a_password_is_refused(keys: tuple[str, str], reader: TokenReader) -> None:
     with pytest.raises(IdentityError, match="token_invalid"):
-        reader.person(hand_signed({"alg": "HS256", "typ": "JWT"}, claims(), keys[1].encode()))
+        reader.read(hand_signed({"alg": "HS256", "typ": "JWT"}, claims(), keys[1].encode()))
 
 
 def test_a_token_of_another_key_is_refused(reader: TokenReader) -> None:
@@ -66,7 +66,7 @@ def test_a_token_of_another_key_is_refused(reader: TokenReader) -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     with pytest.raises(IdentityError, match="token_invalid"):
-        reader.person(jwt.encode(claims(), other, algorithm="RS256"))
+        reader.read(jwt.encode(claims(), other, algorithm="RS256"))
 
 
 @pytest.mark.parametrize(
@@ -87,20 +87,20 @@ def test_a_token_that_is_not_meant_for_us_now_is_refused(
     keys: tuple[str, str], reader: TokenReader, changed: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(IdentityError, match=code):
-        reader.person(jwt.encode(claims(**changed), keys[0], algorithm="RS256"))
+        reader.read(jwt.encode(claims(**changed), keys[0], algorithm="RS256"))
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é" * 50, "eyJhbGciOiJSUzI1NiJ9..", "." * 5000])
 def test_what_is_no_token_is_refused(reader: TokenReader, token: str) -> None:
     with pytest.raises(IdentityError, match="token_invalid"):
-        reader.person(token)
+        reader.read(token)
 
 
 def test_a_token_with_a_changed_subject_is_refused(keys: tuple[str, str], reader: TokenReader) -> None:
     head, _, signature = jwt.encode(claims(), keys[0], algorithm="RS256").split(".")
     forged = base64.urlsafe_b64encode(json.dumps({"sub": "B2", "iss": ISSUER, "aud": AUDIENCE, "exp": 9999999999}).encode())
     with pytest.raises(IdentityError, match="token_invalid"):
-        reader.person(".".join([head, forged.rstrip(b"=").decode(), signature]))
+        reader.read(".".join([head, forged.rstrip(b"=").decode(), signature]))
 
 
 def test_the_demo_key_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
