@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, web
 from redis.asyncio import Redis
+from sqlalchemy.exc import DBAPIError
 
 from gateway.api import chat, demo, health, ledger, openapi, pages, socket
 from gateway.api.errors import errors_as_json
 from gateway.engine import EngineClient
-from gateway.identity import DemoTokens, TokenReader, demo_key_pair
+from gateway.identity import DemoTokens, KeyFileError, TokenReader, demo_key_pair, public_key
 from gateway.limits import Limits
 from gateway.notices import Notices
 from gateway.parts import PARTS, Parts
@@ -19,7 +20,7 @@ from servicing.policy import Policy
 from servicing.policy.sections import Waiting
 from servicing.scrub import Marks
 from servicing.store.database import Database
-from servicing.store.vault import Vault
+from servicing.store.vault import Vault, VaultError
 from servicing.wording import Wording
 
 _LARGEST_BODY = 64 * 1024
@@ -64,7 +65,10 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     wording = Wording.load(settings.domain_file, policy.numbers())
     notices = Notices(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     engine = EngineClient(http, settings.engine_url, settings.shared_secret.get_secret_value(), settings.engine_timeout)
-    tokens, demo_tokens = _identity(settings)
+    try:
+        tokens, demo_tokens = _identity(settings)
+    except KeyFileError as error:
+        raise StartRefusedError(f"JWT_PUBLIC_KEY: {error}") from error
     return Parts(
         settings=settings,
         database=database,
@@ -89,7 +93,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
 def _identity(settings: GatewaySettings) -> tuple[TokenReader, DemoTokens | None]:
     issuer, audience = settings.jwt_issuer, settings.jwt_audience
     if settings.jwt_public_key is not None:
-        key = settings.jwt_public_key.read_text(encoding="ascii")
+        key = public_key(settings.jwt_public_key, settings.jwt_algorithm)
         return TokenReader(key, algorithm=settings.jwt_algorithm, issuer=issuer, audience=audience), None
     private, public = demo_key_pair(settings.state_folder)
     reader = TokenReader(public, algorithm="RS256", issuer=issuer, audience=audience)
@@ -97,12 +101,23 @@ def _identity(settings: GatewaySettings) -> tuple[TokenReader, DemoTokens | None
 
 
 async def _check_book(parts: Parts) -> None:
-    """Demo mode on a lender's book would let anyone in as anyone.
+    """Ask the store before anyone else does. Demo mode on a lender's book would let anyone in as anyone.
 
     Raises:
-        StartRefusedError: the book is not the demo's, or the demo's book is served to the world.
+        StartRefusedError: no database or none of ours, another key sealed it, or a lender's book in demo mode.
     """
-    is_demo = await parts.book.is_demo()
+    try:
+        is_demo = await parts.book.is_demo()
+        await parts.book.check_key()
+    except DBAPIError as error:
+        raise StartRefusedError(
+            f"DATABASE_URL: the database does not open or has no tables ({type(error).__name__}): is it there, and was "
+            "`python -m servicing migrate` run on it?"
+        ) from error
+    except OSError as error:
+        raise StartRefusedError(f"DATABASE_URL: no database answers there ({type(error).__name__})") from error
+    except VaultError as error:
+        raise StartRefusedError("KUANXIN_DATA_KEY is not the key that this database was sealed with") from error
     if parts.demo_tokens is not None and is_demo is False:
         raise StartRefusedError("this is a lender's loan book: unset KUANXIN_DEMO, or point DATABASE_URL at a demo book")
 

@@ -84,6 +84,25 @@ class TokenReader:
         return Proof(person, float(claims["exp"]))
 
 
+class KeyFileError(Exception):
+    """The file holds no public key that could check a token."""
+
+
+def public_key(path: Path, algorithm: str) -> str:
+    """The app server's public key as PEM, tried before the first token comes.
+
+    Raises:
+        KeyFileError: no such file, no public key, or one of another kind than the algorithm wants.
+    """
+    try:
+        pem = path.read_text(encoding="ascii")
+        jwt.get_algorithm_by_name(algorithm).prepare_key(pem)
+        serialization.load_pem_public_key(pem.encode())
+    except (OSError, ValueError, TypeError, jwt.PyJWTError) as error:
+        raise KeyFileError(f"the file holds no public key for {algorithm} ({type(error).__name__})") from error
+    return pem
+
+
 class DemoTokens:
     """Signs tokens as a lender's app server would; only in demo mode."""
 

@@ -1,11 +1,22 @@
 """What the gateway is told by its environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from limits import parse
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from servicing.settings import ServiceSettings
+
+
+def _rate(text: str) -> str:
+    if parse(text).amount < 1:
+        raise ValueError("at least one call must be allowed")
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class GatewaySettings(ServiceSettings):
@@ -15,7 +26,7 @@ class GatewaySettings(ServiceSettings):
     port: int = Field(default=8080, validation_alias="KUANXIN_PORT", ge=0, le=65535)
     engine_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
-    redis_url: str | None = None
+    redis_url: str | None = Field(default=None, pattern=r"^rediss?://")
     pages: Path = Field(default=Path("web/chat/dist"), validation_alias="KUANXIN_PAGES")
     state_folder: Path = Field(default=Path("var"), validation_alias="KUANXIN_STATE")
 
@@ -26,13 +37,13 @@ class GatewaySettings(ServiceSettings):
     allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
     ledger_feed_secret: SecretStr | None = Field(default=None, min_length=32, description="signs payments between tapes")
 
-    rate_per_borrower: str = "40/minute"
-    rate_per_address: str = "600/minute"
+    rate_per_borrower: Rate = "40/minute"
+    rate_per_address: Rate = "600/minute"
     trusted_proxies: int = Field(default=0, ge=0, description="how many of our own proxies add X-Forwarded-For")
 
-    engine_timeout: float = Field(default=60.0, gt=0)
-    lease: float = Field(default=10.0, gt=0, validation_alias="CONVERSATION_LEASE")
-    sweep_every: float = Field(default=1.0, gt=0)
+    engine_timeout: Seconds = 60.0
+    lease: Seconds = Field(default=10.0, validation_alias="CONVERSATION_LEASE")
+    sweep_every: Seconds = 1.0
     turns_at_once: int = Field(default=32, gt=0)
 
     @model_validator(mode="after")

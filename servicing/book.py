@@ -126,6 +126,17 @@ class LoanBook:
             rows = await session.scalars(select(AgencyRow).where(AgencyRow.lender == lender).order_by(AgencyRow.name))
             return tuple(Agency(name=row.name, lender=row.lender, phone=row.phone) for row in rows)
 
+    async def check_key(self) -> None:
+        """Open one borrower's personal columns, if there is a borrower.
+
+        Raises:
+            VaultError: the book was sealed with another key.
+        """
+        async with self._database.reading() as session:
+            row = await session.scalar(select(BorrowerRow).limit(1))
+        if row is not None:
+            opened(self._vault, row)
+
     async def is_demo(self) -> bool | None:
         """Whether this is the demo's book; None while nothing was ever loaded."""
         async with self._database.reading() as session:

@@ -39,6 +39,8 @@ async def open_session(request: web.Request) -> web.Response:
     if wanted.borrower_id is None:
         token, ends = parts.demo_tokens.for_visitor()
         return _json(SessionResponse(token=token, expires_at=ends))
+    if await parts.book.is_demo() is False:  # loaded since this gateway started
+        raise ApiError(404, "http_404", "Not Found")
     borrower = await parts.book.borrower(wanted.borrower_id)
     if borrower is None:
         raise ApiError(404, "no_such_borrower", "the demo book has no such borrower")

@@ -27,11 +27,13 @@ class Database:
         """Prepare a pool for `url` (sqlite+aiosqlite:///… or postgresql+asyncpg://…); nothing is opened yet."""
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=0)
+            engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=0, hide_parameters=True)
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(engine.sync_engine, "begin", _begin_sqlite)
         else:
-            engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+            engine = create_async_engine(
+                parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+            )
         return cls(engine)
 
     @property

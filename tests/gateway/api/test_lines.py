@@ -31,7 +31,7 @@ def lone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 @pytest.fixture
-async def gateway(lone: System) -> AsyncIterator[System]:
+async def gateway(lone: System) -> System:
     if lone.parts["gateway"].process is None or lone.died("gateway"):
         lone.start("gateway")
     async with aiohttp.ClientSession() as http, asyncio.timeout(30):
@@ -41,7 +41,7 @@ async def gateway(lone: System) -> AsyncIterator[System]:
                     break
             except aiohttp.ClientError:
                 await asyncio.sleep(0.1)
-    yield lone
+    return lone
 
 
 async def token_of(system: System, http: aiohttp.ClientSession) -> str:

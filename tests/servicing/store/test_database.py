@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from servicing.store.database import Database
 
@@ -51,3 +52,10 @@ async def test_ping_asks_the_database(database: Database) -> None:
     absent = Database.connect("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     with pytest.raises(ConnectionRefusedError):
         await absent.ping()
+
+
+async def test_an_error_of_the_database_quotes_no_value(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with database.reading() as session:
+            await session.execute(text("SELECT * FROM no_such_table WHERE x = :words"), {"words": "what a borrower wrote"})
+    assert "what a borrower wrote" not in str(failed.value)
