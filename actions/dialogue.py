@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from actions.answer import Answer
-from actions.follow_up import resolve
+from actions.follow_up import about_named_loan, resolve
 from actions.heard import FALLBACK, Heard
-from actions.identity import MYSELF, THIRD_PARTY
+from actions.identity import MYSELF, THIRD_PARTY, Identity
+from actions.loan_names import names_in
 from actions.small_talk import INSULT
 from actions.topics import Topic
 from actions.unclear import has_words
@@ -13,13 +14,18 @@ from actions.vocabulary import Vocabulary
 from servicing.wording import Wording
 
 REQUEST_HUMAN = "request_human"
+LONGEST_NAMING = 12
+"""Longer words say something of their own beside a loan's name."""
+
+_UNSURE = frozenset({FALLBACK, "out_of_scope", "inform", "choose_option"})
 
 
 class Dialogue:
     """Answers a message by the table of topics."""
 
-    def __init__(self, topics: Mapping[str, Topic], wording: Wording, words: Vocabulary) -> None:
+    def __init__(self, topics: Mapping[str, Topic], identity: Identity, wording: Wording, words: Vocabulary) -> None:
         self._topics = topics
+        self._identity = identity
         self._wording = wording
         self._words = words
 
@@ -40,7 +46,7 @@ class Dialogue:
         Raises:
             Exception: whatever the store raises; the turn is then aborted and asked again.
         """
-        meant = self.understood(heard)
+        meant = await self._about_an_own_loan(self.understood(heard))
         answer = self.begin(heard)
         if meant.intent == REQUEST_HUMAN:  # picked as an option: the form opens on a tap of its own
             answer.say("utter_person_offer", buttons=[answer.button("button_person", REQUEST_HUMAN)])
@@ -52,6 +58,16 @@ class Dialogue:
             answer.focus_on(insults=0)
         self._keep_third_party(heard, answer)
         return answer
+
+    async def _about_an_own_loan(self, heard: Heard) -> Heard:
+        """Words that name a loan of the sender's own, and little else or nothing that was understood."""
+        sure = heard.intent not in _UNSURE
+        if heard.tapped or (sure and len(heard.text) > LONGEST_NAMING):
+            return heard
+        named = names_in(heard.text, await self._identity.products(heard), self._words.ordinary)
+        if not named:
+            return heard
+        return about_named_loan(heard, self._words, min(named.values(), key=len), sure=sure)
 
     def _keep_third_party(self, heard: Heard, answer: Answer) -> None:
         """Someone who said they are not the borrower stays so until they take it back by the button for it."""

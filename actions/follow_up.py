@@ -51,6 +51,21 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     )
 
 
+def about_named_loan(heard: Heard, words: Vocabulary, name: str, *, sure: bool) -> Heard:
+    """What was not understood, but names a loan of the borrower's own: "应急贷呢", "乐享贷怎么还".
+
+    With nothing but the name it continues the topic. With more, what the classifier was `sure` of stands; else it is a known
+    question, or is asked back, never sent away.
+    """
+    rest = _bare(heard.text).replace(name, "", 1)
+    topic = heard.focus.topic
+    if not words.without_particles(rest):
+        return heard.reread(topic if topic in CONTINUED else "query_arrears")
+    if sure:
+        return heard
+    return heard.reread(words.topics.get(rest) or words.topics.get(words.without_particles(rest)) or FALLBACK)
+
+
 def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
     options = heard.focus.options
     if not options or heard.focus.asked == CONFIRM:
@@ -107,6 +122,8 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
         return _other_loan(heard, words, rest, topic)
     kinds = {entity.kind for entity in values}
     marked = text.startswith(words.openers) or text.endswith(words.closers)
+    if "instalment_ref" in kinds and any(word in text for word in words.owed):
+        return heard.reread("query_arrears")
     if "loan_ref" in kinds or "instalment_ref" in kinds:
         return heard.reread(topic)
     if heard.focus.loan_id == ALL_LOANS and (place := heard.number("ordinal")) is not None:

@@ -22,16 +22,18 @@ class Matter:
     """How a kind of wish is treated.
 
     `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again soon after stays one request.
+    `reads_back`: an amount, a day or months that were named are part of the wish.
     `steps`: buttons that lead on; a matter in which the debt must not be spoken of has none.
     """
 
     hand_off: bool = False
     join_open: bool = True
+    reads_back: bool = True
     steps: tuple[tuple[str, str], ...] = (ABOUT_THE_DEBT,)
 
 
 ARRANGEMENT = Matter(steps=(ABOUT_THE_DEBT, ("button_why_penalty", "explain_penalty")))
-QUESTION = Matter(steps=(ABOUT_THE_DEBT, ABOUT_A_WAY_OUT))
+QUESTION = Matter(reads_back=False, steps=(ABOUT_THE_DEBT, ABOUT_A_WAY_OUT))
 COMPLAINT = Matter(join_open=False, steps=())
 GRIEVANCE = Matter(hand_off=True, join_open=False, steps=())
 SERVICE = Matter()
@@ -95,7 +97,7 @@ class ForAPerson:
             heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
         )
         words = [*figures, answer.words(f"utter_{heard.intent}")]
-        if read_back := _read_back(heard, answer):
+        if matter.reads_back and (read_back := _read_back(heard, answer)):
             words.append(read_back)
         words.append(ticket_words(ticket, answer))
         signed_in = await self._identity.is_borrower(heard)

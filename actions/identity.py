@@ -39,6 +39,12 @@ class Identity:
             return None
         return files
 
+    async def products(self, heard: Heard) -> list[str]:
+        """The names of the loans that may be spoken of; none where none may."""
+        if not await self.is_borrower(heard):
+            return []
+        return [file.loan.product for file in await self._book.loans_of(heard.metadata.borrower_id or "")]
+
     async def is_borrower(self, heard: Heard) -> bool:
         """Whether the sender is signed in as a borrower of this book and has not said they are someone else."""
         borrower_id = heard.metadata.borrower_id

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from actions.heard import Heard
+from actions.loan_names import names_in
 from actions.vocabulary import Vocabulary
 from servicing.book import LoanFile
 from servicing.turn import ALL_LOANS
@@ -32,7 +33,7 @@ def _by_words(files: Sequence[LoanFile], heard: Heard, words: Vocabulary) -> tup
         return (files[place - 1],) if 1 <= place <= len(files) else ()
     if heard.value("loan_ref") is not None or words.names_other_loan(heard.text):
         return _another(files, heard.focus.loan_id)
-    return tuple(file for file in files if file.loan.product in heard.text)
+    return tuple(files[place] for place in names_in(heard.text, [file.loan.product for file in files], words.ordinary))
 
 
 def _another(files: Sequence[LoanFile], current: str | None) -> tuple[LoanFile, ...]:

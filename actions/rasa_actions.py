@@ -60,7 +60,7 @@ def _actions(
 ) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
-    dialogue = Dialogue(build_topics(requests, identity, words, policy), wording, words)
+    dialogue = Dialogue(build_topics(requests, identity, words, policy), identity, wording, words)
     yield Respond(dialogue)
     yield ValidateCallbackForm(dialogue)
     yield AskCallback(dialogue, TOPIC, TOPIC_CHOICES)

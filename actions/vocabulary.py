@@ -21,6 +21,8 @@ class Vocabulary:
     other_loan: tuple[str, ...]
     all_loans: tuple[str, ...]
     anything: tuple[str, ...]
+    ordinary: tuple[str, ...]
+    owed: tuple[str, ...]
     first: Mapping[str, tuple[str, ...]]
     supposing: tuple[str, ...]
     how_much: tuple[str, ...]
@@ -43,6 +45,8 @@ class Vocabulary:
             other_loan=_longest_first(lists["other_loan"]),
             all_loans=_longest_first(lists["all_loans"]),
             anything=_longest_first(lists["anything"]),
+            ordinary=tuple(lists["ordinary"]),
+            owed=_longest_first(lists["owed"]),
             first={about: _longest_first(words) for about, words in lists["asked_first"].items()},
             supposing=_longest_first(lists["supposing"]),
             how_much=_longest_first(lists["how_much"]),

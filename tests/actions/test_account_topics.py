@@ -111,11 +111,11 @@ async def test_ways_to_pay_give_the_sums_and_the_order(talk: Callable[..., Talk]
     assert "费用 → 罚息 → 复利 → 利息 → 本金" in said.text
 
 
-@pytest.mark.parametrize(("borrower", "words"), [("overpaid", "500.00"), ("late", "没有看到多还的钱")])
-async def test_overpayment_is_answered_and_stored(talk: Callable[..., Talk], borrower: str, words: str) -> None:
+@pytest.mark.parametrize(("borrower", "told"), [("overpaid", "500.00"), ("late", "没有看到多还的钱")])
+async def test_overpayment_is_answered_and_stored(talk: Callable[..., Talk], borrower: str, told: str) -> None:
     conversation = talk(borrower)
     said = await conversation.say("我多还了想退", "report_overpayment")
-    assert words in said.text
+    assert told in said.text
     assert said.cards == ["receipt"]
     (row,) = await conversation.rows()
     assert row.kind == "report_overpayment"

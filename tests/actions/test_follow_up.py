@@ -38,6 +38,13 @@ def heard(text: str, intent: str, focus: Focus, *entities: Entity) -> Heard:
             [Entity("instalment_ref", "2", "第二期")],
             "explain_penalty",
         ),
+        (
+            "第5期还欠多少",
+            "query_arrears",
+            "explain_penalty",
+            [Entity("instalment_ref", "5", "第5期")],
+            "query_arrears",
+        ),
         ("第三期", "inform", "query_arrears", [Entity("instalment_ref", "3", "第三期")], "query_arrears"),
         ("为什么", "ask_clarification", "query_arrears", [], "explain_penalty"),
         ("为什么？", "nlu_fallback", "explain_interest", [], "explain_interest"),

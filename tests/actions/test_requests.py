@@ -141,3 +141,8 @@ async def test_what_happens_now_stores_nothing_new(talk: Callable[..., Talk], te
     assert "不能保证" in said.text
     assert said.hand_offs == ()
     assert len(await conversation.rows()) == 1
+
+
+async def test_day_in_a_question_is_not_read_back_as_a_wish(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("今天不还会怎样", "ask_overdue_consequence", entities={"date": ("2026-11-22", "今天")})
+    assert "我听到的是" not in said.text

@@ -33,12 +33,12 @@ async def test_second_time_in_a_row_a_person_stands_first(talk: Callable[..., Ta
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("…", "看到啦"), ("😭😭", "看到啦"), ("？？？", "看到啦"), ("12345678", "一串数字")]
+    ("text", "kind"), [("…", "看到啦"), ("😭😭", "看到啦"), ("？？？", "看到啦"), ("12345678", "一串数字")]
 )
-async def test_what_has_no_words_gets_a_kind_answer(talk: Callable[..., Talk], text: str, words: str) -> None:
+async def test_what_has_no_words_gets_a_kind_answer(talk: Callable[..., Talk], text: str, kind: str) -> None:
     for intent in ("nlu_fallback", "express_anger", "greet"):
         said = await talk("late").say(text, intent)
-        assert words in said.text
+        assert kind in said.text
 
 
 def test_readings_far_behind_get_no_button() -> None:
