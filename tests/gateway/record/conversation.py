@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from gateway.identity import Person
 from gateway.record import intake, messages, turns
+from gateway.record.body import Body
 from gateway.record.intake import Incoming, Received
 from gateway.record.messages import ShownMessage
 from servicing.scrub import Marks
@@ -49,6 +50,9 @@ class Talk:
     async def row(self) -> ConversationRow:
         async with self.database.reading() as session:
             return (await session.scalars(select(ConversationRow).where(ConversationRow.id == self.id))).one()
+
+    def text_of(self, row: MessageRow) -> str:
+        return Body.opened(self.vault, row.body, row.conversation_id, row.position).text
 
     async def drafts(self) -> int:
         async with self.database.reading() as session:
