@@ -56,6 +56,14 @@ class System:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.ports['gateway']}"
 
+    def add_gateway(self, name: str) -> str:
+        """A further gateway over the same store, not started yet; its address."""
+        (self.ports[name],) = _free_ports(1)
+        first = self.parts["gateway"]
+        env = first.env | {"KUANXIN_PORT": str(self.ports[name])}
+        self.parts[name] = Part(first.command, env, self.folder / f"{name}.log")
+        return f"http://127.0.0.1:{self.ports[name]}"
+
     def start(self, name: str, **env: str) -> None:
         """Start a part, with `env` on top of its own environment."""
         part = self.parts[name]

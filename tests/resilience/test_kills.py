@@ -59,8 +59,8 @@ async def _survives(point: str, times: int, folder: Path) -> None:
         await _kill_again_and_again(system, point, times)
         enough.set()
         acknowledged = dict(zip(BORROWERS, await asyncio.gather(*talking), strict=True))
-        await _all_answered(system)
-        await _judge(system, acknowledged)
+        await all_answered(system)
+        await judge(system, acknowledged)
     finally:
         system.stop()
 
@@ -88,17 +88,17 @@ async def _talk(system: System, borrower: str, enough: asyncio.Event) -> list[st
     """Send one message after another; each is sent again, with its client id, until it is acknowledged."""
     acknowledged = []
     async with aiohttp.ClientSession() as http:
-        token = await _until_it_works(http, f"{system.url}/api/chat/session", {"borrower_id": borrower}, None, "token")
+        token = await until_it_works(http, f"{system.url}/api/chat/session", {"borrower_id": borrower}, None, "token")
         for question in itertools.cycle(QUESTIONS):
             body = {"client_id": str(uuid4()), "text": question}
-            acknowledged.append(await _until_it_works(http, f"{system.url}/api/chat/messages", body, token, "id"))
+            acknowledged.append(await until_it_works(http, f"{system.url}/api/chat/messages", body, token, "id"))
             await asyncio.sleep(0.8)
             if enough.is_set():
                 return acknowledged
     raise AssertionError("the questions never end")
 
 
-async def _until_it_works(http: aiohttp.ClientSession, url: str, body: dict[str, str], token: str | None, key: str) -> str:
+async def until_it_works(http: aiohttp.ClientSession, url: str, body: dict[str, str], token: str | None, key: str) -> str:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     while True:
         try:
@@ -110,7 +110,7 @@ async def _until_it_works(http: aiohttp.ClientSession, url: str, body: dict[str,
         await asyncio.sleep(0.05)
 
 
-async def _all_answered(system: System) -> None:
+async def all_answered(system: System) -> None:
     database, _ = system.store()
     try:
         async with asyncio.timeout(120):
@@ -124,7 +124,7 @@ async def _all_answered(system: System) -> None:
         await database.dispose()
 
 
-async def _judge(system: System, acknowledged: dict[str, list[str]]) -> None:
+async def judge(system: System, acknowledged: dict[str, list[str]]) -> None:
     database, _ = system.store()
     try:
         async with database.reading() as session:
