@@ -28,6 +28,8 @@ class Arrears(AccountTopic):
             _tell_instalment(view, number, answer)
             return
         sentences = [_answer_in_one(view, answer)]
+        if "instalments" in self._words.asked_first(heard.text):
+            sentences.insert(0, _instalments_left(view, answer))
         if view.late:
             sentences.append(answer.words("utter_arrears_made_of", parts=in_words(view.statement.overdue, answer)))
             sentences.extend(_line(state, answer) for state in view.late)
@@ -129,6 +131,12 @@ def _answer_in_one(view: LoanView, answer: Answer) -> str:
             amount=view.next_due.unpaid.total,
         )
     return answer.words("utter_arrears_settled", loan=view.ref)
+
+
+def _instalments_left(view: LoanView, answer: Answer) -> str:
+    paid = len(view.in_status(InstalmentStatus.PAID))
+    count = len(view.statement.instalments)
+    return answer.words("utter_arrears_instalments", loan=view.ref, count=count, paid=paid, left=count - paid)
 
 
 def _line(state: InstalmentState, answer: Answer) -> str:

@@ -30,6 +30,7 @@ CONTINUED = frozenset(
 
 _LEANING = frozenset({FALLBACK, "inform", "choose_option", "affirm", "deny", "ask_clarification"})
 _WHY = {"query_arrears": "explain_penalty"}
+_WHAT_NOW = {"ask_auto_debit": "how_to_repay"}
 _WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
 _MAY_SUPPOSE = frozenset({FALLBACK, "promise_to_pay", "query_arrears", "calculate_repayment", "explain_penalty"})
 _VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
@@ -117,7 +118,9 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
     if rest in words.why or words.without_particles(rest) in words.why:
         return _about_the_same(heard, _WHY.get(topic, topic))
     if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
-        return heard.reread(asked)
+        if asked == "query_arrears" and any(word in text for word in words.paid):
+            return heard.reread("query_payment_status")
+        return heard.reread(_WHAT_NOW.get(topic, asked) if asked == "report_hardship" else asked)
     if words.without_particles(rest):
         return _other_loan(heard, words, rest, topic)
     kinds = {entity.kind for entity in values}

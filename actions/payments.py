@@ -13,6 +13,7 @@ from actions.loan_view import LoanView, credit_words, past_due_words
 from servicing.cards import AllocatedPart, PaymentRow, PaymentsCard
 from servicing.contract import Payment
 from servicing.ledger.model import Allocation
+from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 SHOWN = 6
@@ -42,6 +43,9 @@ class Payments(AccountTopic):
             sentences = [answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)]
         shown = (sought or known)[:SHOWN]
         sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
+        sentences.append(
+            answer.words("utter_payments_total", count=len(known), total=sum((paid.amount for paid in known), ZERO))
+        )
         sentences.append(
             answer.words("utter_payments_still_overdue", total=view.statement.overdue.total, due=past_due_words(view, answer))
             if view.late

@@ -39,7 +39,7 @@ class Penalty(AccountTopic):
         answer.focus_on(instalment=number)
         explained = Explanation(view, number)
         later = self._policy.what_if.later_days
-        if not explained.lines and not view.late:
+        if not explained.lines and not any(number in (None, state.number) for state in view.late):
             if_later = [] if number is not None else _if_it_comes_late(view, heard, later, answer)
             first = _nothing(view, number, answer)
             answer.say_text("\n".join((*if_later, *first) if heard.days_ahead() else (*first, *if_later)))

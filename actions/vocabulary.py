@@ -23,6 +23,7 @@ class Vocabulary:
     anything: tuple[str, ...]
     ordinary: tuple[str, ...]
     owed: tuple[str, ...]
+    paid: tuple[str, ...]
     first: Mapping[str, tuple[str, ...]]
     supposing: tuple[str, ...]
     how_much: tuple[str, ...]
@@ -47,6 +48,7 @@ class Vocabulary:
             anything=_longest_first(lists["anything"]),
             ordinary=tuple(lists["ordinary"]),
             owed=_longest_first(lists["owed"]),
+            paid=_longest_first(lists["paid"]),
             first={about: _longest_first(words) for about, words in lists["asked_first"].items()},
             supposing=_longest_first(lists["supposing"]),
             how_much=_longest_first(lists["how_much"]),
@@ -58,7 +60,7 @@ class Vocabulary:
         return any(word in text for word in self.all_loans)
 
     def asked_first(self, text: str) -> tuple[str, ...]:
-        """What the words ask about in particular: `hour`, `grace`, `late`, `daily`."""
+        """What the words ask about in particular: `hour`, `grace`, `late`, `instalments`, `daily`."""
         return tuple(about for about, words in self.first.items() if any(word in text for word in words))
 
     def asks_how_much_then(self, text: str) -> bool:

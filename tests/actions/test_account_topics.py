@@ -207,3 +207,22 @@ async def test_place_among_all_loans_that_were_told_names_one(talk: Callable[...
     await conversation.say("我欠多少", "query_arrears")
     told = await conversation.say("第二个呢", "choose_option", entities={"ordinal": ("2", "第二个")})
     assert told.card("statement").loan.loan_id == "two-0002"
+
+
+async def test_instalments_left_are_counted_when_asked(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("我还有几期没还", "query_arrears")
+    assert "一共 6 期，已经还清 2 期，还有 4 期没还清" in said.text.splitlines()[0]
+    assert "一共 6 期" not in (await talk("late").say("我欠多少", "query_arrears")).text
+
+
+async def test_payments_say_how_much_came_in_all(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("我一共还了多少", "query_payment_status")
+    assert "一共到账 2 笔，2,100.00 元" in said.text
+
+
+async def test_what_now_after_a_failed_deduction_is_how_to_pay(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("怎么没扣成功", "ask_auto_debit")
+    said = await conversation.say("那现在怎么办", "report_hardship")
+    assert said.cards == ["facts"]
+    assert await conversation.rows() == []

@@ -79,6 +79,7 @@ def heard(text: str, intent: str, focus: Focus, *entities: Entity) -> Heard:
             "explain_penalty",
         ),
         ("一共多少", "nlu_fallback", "explain_penalty", [], "query_arrears"),
+        ("我一共还了多少钱", "query_arrears", "explain_penalty", [], "query_payment_status"),
         ("两笔加起来呢", "nlu_fallback", "explain_penalty", [], "query_arrears"),
         ("全部都看", "nlu_fallback", "how_to_repay", [], "how_to_repay"),
         ("那怎么办", "out_of_scope", "query_arrears", [], "report_hardship"),

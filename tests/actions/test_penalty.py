@@ -152,3 +152,10 @@ async def test_grace_names_its_last_day_and_calls_nothing_overdue(talk: Callable
     said = await talk("grace").say("有罚息吗", "explain_penalty")
     assert "第 5 期的宽限期到2026年11月25日（含当天）" in said.text
     assert "逾期部分" not in said.text.split("到2026年11月29日")[0]
+
+
+async def test_paid_instalment_has_no_penalty_and_nothing_else_is_said_of_it(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("第一期呢", "explain_penalty", entities={"instalment_ref": ("1", "第一期")})
+    assert "第 1 期没有产生罚息" in said.text
+    assert "欠着的本金" not in said.text
+    assert said.cards == []
