@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SessionStarted
 
 BUSY_TIMEOUT_MS = 5000
 
@@ -35,6 +36,20 @@ class EngineTrackerStore(SQLTrackerStore):
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _wait_for_locks)
             self.engine.dispose()
+
+    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
+        """The conversation's events in the order of writing; the newest session's begin where it was written to start.
+
+        Rasa cuts by the events' timestamps: whatever is carried into a session was made before it, or the clock was set
+        back, and would be lost.
+        """
+        event = self.SQLEvent
+        events = session.query(event).filter(event.sender_id == sender_id)
+        if not fetch_events_from_all_sessions:
+            starts = events.filter(event.type_name == SessionStarted.type_name)
+            start = starts.with_entities(sa.func.max(event.id)).scalar()
+            events = events.filter(event.id >= (start or 0))
+        return events.order_by(event.id)
 
 
 def _wait_for_locks(connection: Any, _: Any) -> None:

@@ -20,6 +20,7 @@ class Partner:
     conversation_id: str = field(default_factory=lambda: uuid4().hex)
     focus: Focus = field(default_factory=Focus)
     buttons: tuple[QuickReply, ...] = ()
+    engine: str = "engine"
 
     async def say(self, text: str) -> TurnResponse:
         """A typed message."""
@@ -51,7 +52,7 @@ class Partner:
                 focus=self.focus,
             ),
         )
-        url = f"http://127.0.0.1:{self.system.ports['engine']}/webhooks/kuanxin/turn"
+        url = f"http://127.0.0.1:{self.system.ports[self.engine]}/webhooks/kuanxin/turn"
         secret = self.system.parts["engine"].env["KUANXIN_SHARED_SECRET"]
         async with self.http.post(url, json=request.model_dump(mode="json"), headers={"X-Kuanxin-Secret": secret}) as response:
             assert response.status == 200, f"{text!r}: {response.status} {await response.text()}"

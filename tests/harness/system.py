@@ -64,6 +64,13 @@ class System:
         self.parts[name] = Part(first.command, env, self.folder / f"{name}.log")
         return f"http://127.0.0.1:{self.ports[name]}"
 
+    def add_engine(self, name: str, **env: str) -> None:
+        """A further engine with conversations of its own, not started yet."""
+        (self.ports[name],) = _free_ports(1)
+        first = self.parts["engine"]
+        own = {"ENGINE_DATABASE_URL": f"sqlite:///{self.folder / name}.db", **env}
+        self.parts[name] = Part([*first.command[:-1], str(self.ports[name])], first.env | own, self.folder / f"{name}.log")
+
     def start(self, name: str, **env: str) -> None:
         """Start a part, with `env` on top of its own environment."""
         part = self.parts[name]

@@ -1,0 +1,80 @@
+"""A new session of the engine after every turn changes nothing that a borrower sees."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import aiohttp
+import pytest
+
+from servicing.turn import TurnResponse
+from tests.conversations.case import Case, cases
+from tests.conversations.partner import Partner
+from tests.harness.system import System, prepare
+
+NEVER, ALWAYS = "engine", "rotating"
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    running = prepare(tmp_path_factory.mktemp("rotation"), settings={"ENGINE_TURNS_A_SESSION": "100000"})
+    running.add_engine(ALWAYS, ENGINE_TURNS_A_SESSION="1")
+    try:
+        for name in running.parts:
+            running.start(name)
+        asyncio.run(running.ready())
+        asyncio.run(answers(running, ALWAYS))
+        yield running
+    finally:
+        running.stop()
+
+
+async def answers(system: System, engine: str) -> None:
+    async with aiohttp.ClientSession() as http, asyncio.timeout(60):
+        while True:
+            try:
+                async with http.get(f"http://127.0.0.1:{system.ports[engine]}/status"):
+                    return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+
+
+async def spoken(system: System, engine: str, case: Case, ids: list[str]) -> list[TurnResponse]:
+    """What a case's steps lead to; the same message ids give the same words and numbers."""
+    said = []
+    async with aiohttp.ClientSession() as http:
+        partner = Partner(http, system, case.borrower, engine=engine)
+        for step, message_id in zip(case.steps, ids, strict=True):
+            payloads = {button.title: button.payload for button in partner.buttons}
+            words = step.say if step.say is not None else step.tap
+            assert words is not None
+            said.append(await partner.turn(words, None if step.say is not None else payloads[words], message_id))
+    return said
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+async def test_a_session_a_turn_gives_the_same_replies(system: System, case: Case) -> None:
+    ids = [uuid4().hex for _ in case.steps]
+    assert await spoken(system, ALWAYS, case, ids) == await spoken(system, NEVER, case, ids)
+
+
+async def test_one_id_twice_in_the_form_fills_one_slot_across_sessions(system: System) -> None:
+    async with aiohttp.ClientSession() as http:
+        partner = Partner(http, system, "demo-0001", engine=ALWAYS)
+        await partner.say("转人工")
+        message_id = uuid4().hex
+        first = await partner.turn("还款的事", None, message_id)
+        again = await partner.turn("还款的事", None, message_id)
+        assert again.replayed
+        assert again.replies == first.replies
+        assert any(reply.card is not None for reply in (await partner.say("随便")).replies)
+
+
+def test_the_engines_did_rotate_as_told(system: System) -> None:
+    def sessions(path: Path) -> int:
+        with sqlite3.connect(path) as store:
+            return int(store.execute("SELECT count(*) FROM events WHERE type_name = 'session_started'").fetchone()[0])
+
+    assert sessions(system.folder / f"{ALWAYS}.db") > 2 * sessions(system.folder / f"{NEVER}.db")
