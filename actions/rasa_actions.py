@@ -45,9 +45,7 @@ class Respond(Action):
         return []
 
 
-def build_executor(
-    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy
-) -> ActionExecutor:
+def build_executor(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> ActionExecutor:
     """An executor with every action, built with what it needs."""
     executor = ActionExecutor()
     for action in _actions(database, vault, wording, words, policy):
@@ -55,9 +53,7 @@ def build_executor(
     return executor
 
 
-def _actions(
-    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy
-) -> Iterator[Action]:
+def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
     dialogue = Dialogue(build_topics(requests, identity, words, policy), identity, wording, words)
