@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -15,9 +15,9 @@ _BUSY_MILLISECONDS = 15_000
 class Database:
     """Opens units of work; rolls back unless the block ends well."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, readers: AsyncEngine | None = None) -> None:
         self._engine = engine
-        self._reader = engine
+        self._reader = readers or engine
         if engine.dialect.name == "postgresql":
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = engine.execution_options(kuanxin_writes=True)
@@ -27,9 +27,8 @@ class Database:
         """Prepare a pool for `url` (sqlite+aiosqlite:///… or postgresql+asyncpg://…); nothing is opened yet."""
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_async_engine(parsed, pool_size=pool_size, max_overflow=0, hide_parameters=True)
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+            # Writers wait for the one lock of the file; connections of their own let readers pass them.
+            return cls(_sqlite_engine(parsed, pool_size), _sqlite_engine(parsed, pool_size))
         else:
             engine = create_async_engine(
                 parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
@@ -55,12 +54,20 @@ class Database:
 
     async def ping(self) -> None:
         """Ask the database for an answer; raises what the driver raises."""
-        async with self._engine.connect() as connection:
+        async with self._reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def dispose(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        await self._reader.dispose()
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

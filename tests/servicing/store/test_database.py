@@ -1,5 +1,7 @@
 """Units of work: kept whole or not at all; a reader sees one moment."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -59,3 +61,23 @@ async def test_an_error_of_the_database_quotes_no_value(database: Database) -> N
         async with database.reading() as session:
             await session.execute(text("SELECT * FROM no_such_table WHERE x = :words"), {"words": "what a borrower wrote"})
     assert "what a borrower wrote" not in str(failed.value)
+
+
+async def test_readers_pass_writers_who_wait_for_the_lock(sqlite_database_url: str) -> None:
+    ours, another = (Database.connect(sqlite_database_url) for _ in range(2))
+
+    async def write(number: int) -> None:
+        async with ours.writing() as session:
+            await session.execute(ADD, {"name": f"waited {number}"})
+
+    try:
+        async with another.writing() as session:
+            await session.execute(ADD, {"name": "first"})
+            writing = [asyncio.create_task(write(number)) for number in range(10)]
+            await asyncio.sleep(0.2)
+            async with asyncio.timeout(2), ours.reading() as reader:
+                assert await reader.scalar(COUNT) == 0
+        await asyncio.gather(*writing)
+    finally:
+        await ours.dispose()
+        await another.dispose()
