@@ -34,7 +34,8 @@ TIME_CHOICES = (
     "callback_time_any",
 )
 
-_ENDS = frozenset({"cancel_request", "express_distress"})
+ANSWERED_INSTEAD = frozenset({"express_distress", "report_harassment", "report_not_my_loan"})
+"""What can't wait for two more questions: it is answered and handed to a person at once, and the form ends."""
 _ANSWERS_A_TIME = frozenset(
     {FALLBACK, REQUEST_HUMAN, "inform", "choose_option", "affirm", "deny", "promise_to_pay", "request_extension",
      "set_contact_preference", "out_of_scope", "greet", "thank", "ask_capabilities"}
@@ -93,10 +94,11 @@ class ValidateCallbackForm(FormValidationAction):
         answer.send(dispatcher)
 
     async def _left(self, heard: Heard, dispatcher: CollectingDispatcher) -> bool:
-        if heard.intent not in _ENDS:
+        if heard.intent == "cancel_request":
+            return True
+        if heard.intent not in ANSWERED_INSTEAD or heard.confidence < _QUESTION_CONFIDENCE:
             return False
-        if heard.intent != "cancel_request":
-            (await self._dialogue.answer(heard)).send(dispatcher)
+        (await self._dialogue.answer(heard)).send(dispatcher)
         return True
 
     async def _tapped(self, heard: Heard, slot: str, dispatcher: CollectingDispatcher) -> str | None:
@@ -165,7 +167,7 @@ class SubmitCallback(Action):
         answer = self._dialogue.begin(heard)
         if topic and time:
             await self._store(heard, answer, str(topic), str(time))
-        elif heard.intent != "express_distress":  # which has been answered already
+        elif heard.intent not in ANSWERED_INSTEAD:  # which has been answered already
             answer.say("utter_callback_cancelled", buttons=[answer.button("button_how_much", "query_arrears")])
         answer.send(dispatcher)
         return [SlotSet(TOPIC, None), SlotSet(TIME, None)]

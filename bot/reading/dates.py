@@ -39,7 +39,7 @@ _AFTER = re.compile(
 _YEAR_PART = re.compile(r"(?P<year>今年|明年)?年(?P<part>底|末|中)")
 _FEASTS = {"元旦": (1, 1), "劳动节": (5, 1), "五一": (5, 1), "国庆节": (10, 1), "国庆": (10, 1), "圣诞": (12, 25)}
 _FEAST = re.compile("|".join(sorted(_FEASTS, key=len, reverse=True)))
-_PAST = re.compile(r"已经|已还|[还扣付交转打存]了|[还扣付交转打存]的|[还扣]过")
+_PAST = re.compile(r"已经|已还|[还扣付交转打存]了|[还扣付交转打存]的(?!话)|[还扣]过")
 _LOOK_BACK = timedelta(days=62)
 
 

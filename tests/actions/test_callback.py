@@ -105,6 +105,19 @@ async def test_form_is_left_at_any_point(talk: Callable[..., Talk], slot: str) -
     assert await conversation.rows() == []
 
 
+@pytest.mark.parametrize("slot", ["callback_topic", "callback_time"])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("催收天天打电话骂我", "report_harassment"), ("这钱不是我借的", "report_not_my_loan")]
+)
+async def test_what_can_not_wait_is_handed_over_at_once(talk: Callable[..., Talk], slot: str, text: str, intent: str) -> None:
+    conversation = talk()
+    said = await answer(conversation, slot, text, intent)
+    assert slots(said)["requested_slot"] is None
+    assert [command.reason for command in said.hand_offs] == [intent]
+    done = await conversation.say(text, intent, action="action_callback_submit", slots=EMPTY)
+    assert done.replies == ()
+
+
 async def test_distress_in_the_form_ends_it(talk: Callable[..., Talk]) -> None:
     conversation = talk()
     said = await answer(conversation, "callback_time", "活着没意思", "express_distress")
