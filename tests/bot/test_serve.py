@@ -107,7 +107,7 @@ def test_a_taken_port_is_named(engine, archive):
     port = engine[0].rsplit(":", 1)[1]
     done = run_python("import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))", "serve", "--port", port,
                       "--model", str(archive), KUANXIN_SHARED_SECRET=SECRET)  # fmt: skip
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"127.0.0.1:{port} cannot be opened" in done.stderr
 
 
@@ -119,19 +119,19 @@ def serve_with(archive, tmp_path, *arguments, **environment):
 
 def test_a_database_that_is_not_there_stops_the_start(archive, tmp_path):
     done = serve_with(archive, tmp_path, ENGINE_DATABASE_URL=f"sqlite:///{tmp_path / 'no' / 'such.db'}")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "ENGINE_DATABASE_URL" in done.stderr
 
 
 def test_without_a_secret_it_does_not_start(archive, tmp_path):
     done = serve_with(archive, tmp_path, KUANXIN_SHARED_SECRET="")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "KUANXIN_SHARED_SECRET" in done.stderr
 
 
 def test_it_does_not_open_to_others_without_a_secret(archive, tmp_path):
     done = serve_with(archive, tmp_path, "-i", "0.0.0.0", KUANXIN_SHARED_SECRET="")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "open to others" in done.stderr
 
 
