@@ -70,7 +70,7 @@ def openapi() -> dict[str, Any]:
                     "Send a message; the same client_id again gives the same id and no second turn",
                     body="SendRequest",
                     answers={"202": _ref("SendResponse")},
-                    errors=("400", "401", "413", "422", "429"),
+                    errors=("400", "401", "408", "413", "422", "429"),
                     security=bearer,
                 ),
                 "get": _operation(
