@@ -32,7 +32,7 @@ SLOW_KILLS = 20
 
 
 def kills() -> int:
-    return int(os.environ.get("KILLS", "2"))
+    return int(os.environ.get("KILLS", "1"))
 
 
 @pytest.mark.timeout(300)
