@@ -16,7 +16,7 @@ from servicing.book import LoanBook
 from servicing.store.database import Database
 from servicing.store.migrate import upgrade
 from servicing.store.vault import Vault
-from tests.harness.system import System, prepare
+from tests.harness.system import System, running
 
 
 def service_url(variable: str) -> str:
@@ -100,14 +100,8 @@ def book(database: Database, vault: Vault) -> LoanBook:
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The whole product, running, on a fresh demo book; shared by the tests that only talk to it."""
-    running = prepare(tmp_path_factory.mktemp("system"))
-    try:
-        for name in running.parts:
-            running.start(name)
-        asyncio.run(running.ready())
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("system")) as started:
+        yield started
 
 
 def sqlite_url(path: Path) -> str:

@@ -1,6 +1,5 @@
 """The page on the whole product: engine, action server, gateway and the demo's loan book."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.driving import shown_texts, write
 from tests.browser.words import word
-from tests.harness.system import System, prepare
+from tests.harness.system import System, running
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -21,14 +20,8 @@ PATIENCE = 30_000
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A product of this module's own, to be killed."""
-    running = prepare(tmp_path_factory.mktemp("product"))
-    try:
-        for name in running.parts:
-            running.start(name)
-        asyncio.run(running.ready())
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("product")) as started:
+        yield started
 
 
 async def test_ask_see_the_card_tap_a_reply_reload(page: Page, product: System) -> None:

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -138,6 +138,19 @@ class System:
     def store(self) -> tuple[Database, Vault]:
         """The system's store, for assertions; dispose of it afterwards."""
         return Database.connect(self.database_url), Vault.from_text(self.data_key)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[System]:
+    """A whole system, well and running, while the block runs."""
+    system = prepare(folder)
+    try:
+        for name in system.parts:
+            system.start(name)
+        asyncio.run(system.ready())
+        yield system
+    finally:
+        system.stop()
 
 
 def prepare(folder: Path, database_url: str | None = None, settings: Mapping[str, str] | None = None) -> System:
