@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from actions.app import build_app
 from actions.rasa_actions import build_executor
-from actions.vocabulary import Vocabulary
+from actions.talk.vocabulary import Vocabulary
 from servicing.policy import Policy, PolicyError
 from servicing.settings import ServiceSettings
 from servicing.store.database import Database

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from actions.answer import Answer
-from actions.follow_up import about_named_loan, resolve
-from actions.heard import FALLBACK, Heard
-from actions.identity import MYSELF, THIRD_PARTY, Identity
-from actions.loan_names import names_in
-from actions.small_talk import INSULT
+from actions.conversation.small_talk import INSULT
+from actions.conversation.unclear import has_words
+from actions.loans.names import names_in
+from actions.talk.answer import Answer
+from actions.talk.follow_up import about_named_loan, resolve
+from actions.talk.heard import FALLBACK, Heard
+from actions.talk.identity import MYSELF, THIRD_PARTY, Identity
+from actions.talk.vocabulary import Vocabulary
 from actions.topics import Topic
-from actions.unclear import has_words
-from actions.vocabulary import Vocabulary
 from servicing.wording import Wording
 
 REQUEST_HUMAN = "request_human"

@@ -8,7 +8,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.callback import (
+from actions.casework.callback import (
     TIME,
     TIME_CHOICES,
     TOPIC,
@@ -18,11 +18,11 @@ from actions.callback import (
     ValidateCallbackForm,
 )
 from actions.dialogue import Dialogue
-from actions.heard import Heard
-from actions.identity import Identity
-from actions.requests import Requests
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity
+from actions.talk.requests import Requests
+from actions.talk.vocabulary import Vocabulary
 from actions.topics import build_topics
-from actions.vocabulary import Vocabulary
 from servicing.book import LoanBook
 from servicing.policy import Policy
 from servicing.store.database import Database

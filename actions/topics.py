@@ -2,24 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from actions.account import AccountTopic
-from actions.answer import Answer
-from actions.arrears import Arrears
-from actions.auto_debit import AutoDebit
-from actions.due_dates import DueDates
-from actions.for_a_person import MATTERS, ForAPerson
-from actions.heard import FALLBACK, Heard
-from actions.how_to_pay import HowToPay
-from actions.identity import Identity
-from actions.interest import Interest
-from actions.overpayment import Overpayment
-from actions.payments import Payments
-from actions.penalty import Penalty
-from actions.requests import Requests
-from actions.settlement import Settlement
-from actions.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
-from actions.unclear import AskBack, Clarify, Value
-from actions.vocabulary import Vocabulary
+from actions.account.arrears import Arrears
+from actions.account.auto_debit import AutoDebit
+from actions.account.due_dates import DueDates
+from actions.account.how_to_pay import HowToPay
+from actions.account.interest import Interest
+from actions.account.overpayment import Overpayment
+from actions.account.payments import Payments
+from actions.account.penalty import Penalty
+from actions.account.topic import AccountTopic
+from actions.arrangements.settlement import Settlement
+from actions.casework.for_a_person import MATTERS, ForAPerson
+from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
+from actions.conversation.unclear import AskBack, Clarify, Value
+from actions.talk.answer import Answer
+from actions.talk.heard import FALLBACK, Heard
+from actions.talk.identity import Identity
+from actions.talk.requests import Requests
+from actions.talk.vocabulary import Vocabulary
 from servicing.policy import Policy
 
 type Topic = Callable[[Heard, Answer], Awaitable[None]]

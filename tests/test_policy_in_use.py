@@ -15,7 +15,7 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.rasa_actions import build_executor
-from actions.vocabulary import Vocabulary
+from actions.talk.vocabulary import Vocabulary
 from gateway.app import _pace
 from gateway.settings import GatewaySettings
 from servicing.policy import Policy
@@ -25,7 +25,7 @@ from servicing.store.vault import Vault
 from servicing.tape import TapeError, read_tape
 from servicing.wording import Wording, WordingError
 from tests.actions.conftest import KEY, filled_book, world  # noqa: F401
-from tests.actions.talk import Talk
+from tests.actions.talking import Talk
 from tests.actions.world import RECEIVED_AT
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT

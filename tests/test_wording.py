@@ -108,7 +108,7 @@ def test_every_response_that_code_names_exists() -> None:
     slots = {"callback_form", "callback_topic", "callback_time", "loan_id", "loan_ref"}
     missing = {
         name
-        for path in (ROOT / "actions").glob("*.py")
+        for path in (ROOT / "actions").rglob("*.py")
         for name in named.findall(path.read_text(encoding="utf-8"))
         if not WORDING.has(name) and name not in slots
     }

@@ -11,12 +11,12 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.rasa_actions import build_executor
-from actions.vocabulary import Vocabulary
+from actions.talk.vocabulary import Vocabulary
 from servicing.loading import import_tape
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.wording import Wording
-from tests.actions.talk import Talk
+from tests.actions.talking import Talk
 from tests.actions.world import TAPE
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT

@@ -8,7 +8,7 @@ import pytest
 from actions.topics import ACCOUNT_TOPICS
 from gateway.amounts import days_named, ledger_amounts, spoken_amounts
 from servicing.book import LoanBook
-from tests.actions.talk import Talk
+from tests.actions.talking import Talk
 from tests.actions.world import BORROWERS, TODAY
 
 

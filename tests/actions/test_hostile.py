@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.actions.talk import Talk
+from tests.actions.talking import Talk
 
 VALUES = (
     "",

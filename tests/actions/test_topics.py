@@ -8,7 +8,7 @@ import yaml
 
 from actions.topics import build_topics
 from servicing.wording import Wording
-from tests.actions.talk import PAYLOAD, Talk
+from tests.actions.talking import PAYLOAD, Talk
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT
 

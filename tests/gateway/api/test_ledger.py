@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient
 from sqlalchemy import func, select
 
 from actions.rasa_actions import build_executor
-from actions.vocabulary import Vocabulary
+from actions.talk.vocabulary import Vocabulary
 from gateway.api import ledger
 from gateway.api.errors import errors_as_json
 from gateway.api.ledger import ACTOR, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
@@ -29,7 +29,7 @@ from servicing.store.models import AuditRow
 from servicing.store.vault import Vault
 from servicing.wording import Wording
 from tests.actions.conftest import KEY
-from tests.actions.talk import Talk
+from tests.actions.talking import Talk
 from tests.actions.world import TAPE, TODAY
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT

@@ -1,0 +1,1 @@
+"""Group A: facts of the account, from the ledger."""

@@ -1,0 +1,69 @@
+"""Automatic deduction: what was tried, and what the bank answered (group A: ask_auto_debit)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from actions.account.topic import PERSON, AccountTopic
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from actions.talk.follow_up import CONFIRM
+from actions.talk.heard import Heard
+from actions.talk.identity import person_button
+from servicing.cards import DebitRow, DebitsCard
+from servicing.facts import Debit, DebitResult
+from servicing.turn import QuickReply
+
+SHOWN = 5
+
+
+class AutoDebit(AccountTopic):
+    """Answers for all loans at once. Where no result is known, it says that it does not know."""
+
+    intent: ClassVar[str] = "ask_auto_debit"
+    all_at_once: ClassVar[bool] = True
+
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """The newest result and its reason first, the earlier ones on the card."""
+        known = sorted((debit for debit in view.file.debits if debit.on <= view.today), key=lambda debit: debit.on)
+        newest = known[::-1][:SHOWN]
+        if not newest:
+            answer.say("utter_debit_unknown", loan=view.ref)
+            return
+        sentences = [_line(newest[0], view, answer)]
+        if newest[0].result is not DebitResult.SUCCEEDED:
+            sentences.append(answer.words("utter_debit_what_now"))
+        answer.say_text("\n".join(sentences), card=_card(newest, view, answer))
+
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """How to pay oneself, another card, a person to look."""
+        check = answer.button("button_debit_check", self.intent, wish=PERSON)
+        answer.ask(CONFIRM, [check])
+        return [
+            answer.button("button_how_to_pay", "how_to_repay"),
+            answer.button("button_change_card", "change_bank_card"),
+            check,
+            person_button(answer),
+        ]
+
+
+def _line(debit: Debit, view: LoanView, answer: Answer) -> str:
+    name = f"utter_debit_{debit.result.value}"
+    reason = answer.words("utter_debit_reason", reason=debit.reason) if debit.reason else ""
+    if not debit.reason and debit.result is not DebitResult.SUCCEEDED:
+        reason = answer.words("utter_debit_no_reason")
+    return answer.words(name, loan=view.ref, on=debit.on, account=debit.account_last4) + reason
+
+
+def _card(debits: Sequence[Debit], view: LoanView, answer: Answer) -> DebitsCard:
+    return DebitsCard(
+        loan=view.head,
+        rows=[
+            DebitRow(
+                on=debit.on.isoformat(),
+                account_last4=debit.account_last4,
+                result_label=answer.words(f"card_debit_{debit.result.value}"),
+                reason=debit.reason or answer.words("card_unknown") if debit.result is not DebitResult.SUCCEEDED else "",
+            )
+            for debit in debits
+        ],
+    )

@@ -1,0 +1,36 @@
+"""Paid too much or twice: what is held as credit, and a person who gives it back (group A: report_overpayment)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from actions.account.topic import AccountTopic
+from actions.loans.figures import money
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from actions.talk.heard import Heard
+from actions.talk.identity import person_button
+from actions.talk.requests import receipt, ticket_words
+from servicing.turn import QuickReply
+
+
+class Overpayment(AccountTopic):
+    """Answers for all loans at once and stores one request: whoever says they paid too much is looked after."""
+
+    intent: ClassVar[str] = "report_overpayment"
+    all_at_once: ClassVar[bool] = True
+
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """The credit the ledger holds, or that it sees none; then the request, once for all loans."""
+        credit = view.statement.credit
+        told = (
+            answer.words("utter_overpaid_credit", loan=view.ref, amount=credit)
+            if credit
+            else answer.words("utter_overpaid_none_seen", loan=view.ref)
+        )
+        loan_id = view.loan.loan_id if answer.focus.one_loan else None
+        ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)})
+        answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
+
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """The payments as they arrived, a person."""
+        return [answer.button("button_payments", "query_payment_status"), person_button(answer)]

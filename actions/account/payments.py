@@ -1,0 +1,116 @@
+"""Has my payment arrived, and where did it go? (group A: query_payment_status)"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from actions.account.topic import PERSON, AccountTopic
+from actions.loans.figures import money
+from actions.loans.view import LoanView, credit_words, past_due_words
+from actions.talk.answer import Answer
+from actions.talk.follow_up import CONFIRM
+from actions.talk.heard import Heard
+from actions.talk.identity import person_button
+from servicing.cards import AllocatedPart, PaymentRow, PaymentsCard
+from servicing.contract import Payment
+from servicing.ledger.model import Allocation
+from servicing.money import ZERO
+from servicing.turn import QuickReply
+
+SHOWN = 6
+IN_WORDS = 3
+
+
+class Payments(AccountTopic):
+    """Answers for all loans at once: a payment may have gone to another loan than the borrower thinks."""
+
+    intent: ClassVar[str] = "query_payment_status"
+    all_at_once: ClassVar[bool] = True
+
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """What arrived, newest first, and what each payment cleared; whether the one that is missed is among them."""
+        known = sorted(
+            (payment for payment in view.file.payments if payment.paid_on <= view.today),
+            key=lambda payment: (payment.paid_on, payment.payment_id),
+            reverse=True,
+        )
+        sought = [payment for payment in known if _matches(payment, heard)] if _is_named(heard) else []
+        if not known:
+            answer.say("utter_payments_none", loan=view.ref)
+            return
+        if _is_named(heard) and not sought:
+            sentences = [answer.words("utter_payment_not_found", loan=view.ref)]
+        else:
+            sentences = [answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)]
+        shown = (sought or known)[:SHOWN]
+        sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
+        sentences.append(
+            answer.words("utter_payments_total", count=len(known), total=sum((paid.amount for paid in known), ZERO))
+        )
+        sentences.append(
+            answer.words("utter_payments_still_overdue", total=view.statement.overdue.total, due=past_due_words(view, answer))
+            if view.late
+            else answer.words("utter_payments_nothing_overdue")
+        )
+        sentences.extend(credit_words(view, answer))
+        answer.say_text("\n".join(sentences), card=_card(shown, view, answer))
+
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """A payment that is missed is looked for by a person."""
+        loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
+        check = answer.button("button_payment_check", self.intent, wish=PERSON, **loan)
+        answer.ask(CONFIRM, [check])
+        return [check, answer.button("button_how_much", "query_arrears"), person_button(answer)]
+
+
+def _is_named(heard: Heard) -> bool:
+    return heard.amount() is not None or heard.day() is not None
+
+
+def _matches(payment: Payment, heard: Heard) -> bool:
+    amount, day = heard.amount(), heard.day()
+    return (amount is None or payment.amount == amount) and (day is None or payment.paid_on == day)
+
+
+def _went_to(payment: Payment, view: LoanView) -> list[Allocation]:
+    return [part for part in view.statement.allocations if part.payment_id == payment.payment_id]
+
+
+def _line(payment: Payment, view: LoanView, answer: Answer) -> str:
+    parts = answer.joined(
+        answer.words(
+            "utter_payment_part",
+            number=part.instalment,
+            kind=answer.words(f"card_kind_{part.bucket.value}"),
+            amount=part.amount,
+        )
+        for part in _went_to(payment, view)
+    )
+    return answer.words(
+        "utter_payment_line" if parts else "utter_payment_line_credit",
+        paid_on=payment.paid_on,
+        amount=payment.amount,
+        parts=parts,
+    )
+
+
+def _card(shown: Sequence[Payment], view: LoanView, answer: Answer) -> PaymentsCard:
+    return PaymentsCard(
+        loan=view.head,
+        rows=[
+            PaymentRow(
+                paid_on=payment.paid_on.isoformat(),
+                amount=money(payment.amount),
+                method_label=answer.words(f"card_method_{payment.method.value}"),
+                allocated=[
+                    AllocatedPart(
+                        instalment=part.instalment,
+                        label=answer.words(f"card_kind_{part.bucket.value}"),
+                        amount=money(part.amount),
+                    )
+                    for part in _went_to(payment, view)
+                ],
+            )
+            for payment in shown
+        ],
+        notes=[answer.words("card_payments_as_known")],
+    )

@@ -1,0 +1,112 @@
+"""What every question about a borrower's own loans has in common: may they hear it, and which loan is meant?"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from actions.loans.choice import choose
+from actions.loans.view import LoanView, views
+from actions.talk.answer import Answer
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity, person_button
+from actions.talk.requests import Requests, receipt, ticket_words
+from actions.talk.vocabulary import Vocabulary
+from servicing.book import LoanFile
+from servicing.policy import Policy
+from servicing.turn import ALL_LOANS, QuickReply
+
+PERSON = "person"
+"""Value of `wish` on a button that asks a person to look into the topic."""
+
+WHICH_LOAN = "which_loan"
+
+
+class AccountTopic(ABC):
+    """A topic of group A. `intent` names it; `all_at_once` when it may be answered for every loan unasked."""
+
+    intent: ClassVar[str]
+    all_at_once: ClassVar[bool] = False
+
+    def __init__(self, identity: Identity, requests: Requests, words: Vocabulary, policy: Policy) -> None:
+        self._identity = identity
+        self._requests = requests
+        self._words = words
+        self._policy = policy
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """Answer for the loans meant, or ask which."""
+        files = await self._identity.loans(heard, answer)
+        if files is None:
+            return
+        chosen = choose(files, heard, self._words, self.remembered(heard)) or (files if self.all_at_once else ())
+        if heard.value("wish") == PERSON:
+            await self._ask_person(heard, answer, chosen[0].loan.loan_id if len(chosen) == 1 else None)
+            return
+        if not chosen or (len(files) > 1 and heard.focus.loan_id == ALL_LOANS and _means_another(heard, self._words)):
+            self._ask_which(views(files, files, heard.today, answer), heard, answer)
+            return
+        shown = views(chosen, files, heard.today, answer)
+        answer.focus_on(
+            topic=self.intent,
+            loan_id=shown[0].loan.loan_id if len(shown) == 1 else ALL_LOANS,
+            instalment=None,
+            asked=None,
+            options=(),
+        )
+        if len(shown) > 1:
+            self.introduce(shown, answer)
+        for view in shown:
+            await self.tell(view, heard, answer)
+        closing = self.buttons(shown, answer)
+        if len(files) > len(shown):
+            another = _after(files, shown[0])
+            closing = [answer.button("button_other_loan", self.intent, loan_id=another), *closing]
+        answer.offer(closing)
+
+    @abstractmethod
+    async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
+        """Answer for one loan."""
+
+    def remembered(self, heard: Heard) -> str | None:
+        """The loan that is meant when the message names none."""
+        return heard.focus.loan_id
+
+    def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
+        """What is said first when several loans follow."""
+        answer.say("utter_each_loan", count=len(shown))
+
+    @abstractmethod
+    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+        """The next steps, under the last bubble."""
+
+    def _ask_which(self, all_views: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
+        kept = {}
+        if (day := heard.day()) is not None:
+            kept["date"] = day.isoformat()
+        if (number := heard.number("instalment_ref")) is not None:
+            kept["instalment_ref"] = str(number)
+        options = [answer.button_saying(view.ref[:80], self.intent, loan_id=view.loan.loan_id, **kept) for view in all_views]
+        options.append(answer.button("button_all_loans", self.intent, loan_id=ALL_LOANS, **kept))
+        answer.say("utter_which_loan", count=len(all_views), buttons=options)
+        answer.focus_on(topic=self.intent, instalment=None)
+        answer.ask(WHICH_LOAN, options)
+
+    async def _ask_person(self, heard: Heard, answer: Answer, loan_id: str | None) -> None:
+        ticket = await self._requests.open(heard, self.intent, loan_id=loan_id)
+        answer.say_text(
+            answer.words("utter_person_will_check") + ticket_words(ticket, answer),
+            card=receipt(ticket, answer),
+            buttons=[person_button(answer)],
+        )
+
+
+def _means_another(heard: Heard, words: Vocabulary) -> bool:
+    """ "The other one", which says nothing where all were spoken of."""
+    if heard.tapped or heard.number("loan_ref") is not None:
+        return False
+    return heard.value("loan_ref") is not None or words.names_other_loan(heard.text)
+
+
+def _after(files: Sequence[LoanFile], shown: LoanView) -> str:
+    ids = [file.loan.loan_id for file in files]
+    return ids[(ids.index(shown.loan.loan_id) + 1) % len(ids)]

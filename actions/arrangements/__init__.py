@@ -1,0 +1,1 @@
+"""Group B: ways to pay what can't be paid as agreed."""

@@ -1,0 +1,46 @@
+"""Pay everything off at once: today's sum first, then the request for what only a person may grant (request_settlement)."""
+
+from actions.casework.for_a_person import ForAPerson
+from actions.loans.choice import choose
+from actions.loans.view import views
+from actions.talk.answer import Answer
+from actions.talk.follow_up import WHAT_NEXT
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity
+from actions.talk.next_steps import after_settling
+from actions.talk.vocabulary import Vocabulary
+
+
+class Settlement:
+    """Whoever is signed in hears the ledger's sum for the loans meant (P-15); where nothing is left, nothing is stored."""
+
+    def __init__(self, identity: Identity, words: Vocabulary, for_a_person: ForAPerson) -> None:
+        self._identity = identity
+        self._words = words
+        self._for_a_person = for_a_person
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """The sums, then the request."""
+        if heard.value(WHAT_NEXT) is not None or not await self._identity.is_borrower(heard):
+            await self._for_a_person(heard, answer)
+            return
+        files = await self._identity.loans(heard, answer)
+        if files is None:
+            return
+        shown = views(choose(files, heard, self._words, heard.focus.loan_id) or files, files, heard.today, answer)
+        if all(view.settled for view in shown):
+            words = "\n".join(answer.words("utter_arrears_settled", loan=view.ref) for view in shown)
+            answer.focus_on(topic=heard.intent, asked=None, options=())
+            answer.say_text(words, buttons=after_settling(answer))
+            return
+        figures = [
+            answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today)
+            for view in shown
+            if not view.settled
+        ]
+        figures += [
+            answer.words("utter_pay_early_fee")
+            for view in shown
+            if view.file.product is not None and view.file.product.early_repayment_fee and not view.settled
+        ][:1]
+        await self._for_a_person.store(heard, answer, figures)

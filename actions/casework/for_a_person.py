@@ -1,0 +1,133 @@
+"""Everything that needs a person, or facts that are not here: said truthfully, stored, with a number (groups B to F)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.loans.figures import as_said
+from actions.talk.answer import Answer
+from actions.talk.follow_up import WHAT_NEXT
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity, person_button
+from actions.talk.requests import Requests, receipt, ticket_words
+from servicing.turn import QuickReply
+
+LONGEST_VALUE = 40
+
+ABOUT_THE_DEBT = ("button_how_much", "query_arrears")
+ABOUT_A_WAY_OUT = ("button_cannot_pay", "request_installment")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """How a kind of wish is treated.
+
+    `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again soon after stays one request.
+    `reads_back`: an amount, a day or months that were named are part of the wish.
+    `steps`: buttons that lead on; a matter in which the debt must not be spoken of has none.
+    """
+
+    hand_off: bool = False
+    join_open: bool = True
+    reads_back: bool = True
+    steps: tuple[tuple[str, str], ...] = (ABOUT_THE_DEBT,)
+
+
+ARRANGEMENT = Matter(steps=(ABOUT_THE_DEBT, ("button_why_penalty", "explain_penalty")))
+QUESTION = Matter(reads_back=False, steps=(ABOUT_THE_DEBT, ABOUT_A_WAY_OUT))
+COMPLAINT = Matter(join_open=False, steps=())
+GRIEVANCE = Matter(hand_off=True, join_open=False, steps=())
+SERVICE = Matter()
+
+MATTERS: dict[str, Matter] = {
+    "request_installment": ARRANGEMENT,
+    "request_extension": ARRANGEMENT,
+    "request_waiver": ARRANGEMENT,
+    "request_settlement": Matter(steps=(("button_how_to_pay", "how_to_repay"), ABOUT_THE_DEBT)),
+    "request_partial_payment": ARRANGEMENT,
+    "promise_to_pay": Matter(join_open=False, steps=(("button_how_to_pay", "how_to_repay"), ABOUT_THE_DEBT)),
+    "report_hardship": Matter(steps=(ABOUT_A_WAY_OUT, ("button_more_time", "request_extension"))),
+    "query_plan_status": SERVICE,
+    "calculate_repayment": SERVICE,
+    "ask_credit_impact": QUESTION,
+    "ask_legal_consequence": QUESTION,
+    "ask_overdue_consequence": QUESTION,
+    "ask_credit_repair": QUESTION,
+    "ask_account_access": QUESTION,
+    "file_complaint": COMPLAINT,
+    "report_harassment": GRIEVANCE,
+    "dispute_charge": Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
+    "query_complaint_status": COMPLAINT,
+    "escalate_complaint": COMPLAINT,
+    "set_contact_preference": Matter(join_open=False, steps=()),
+    "update_contact": SERVICE,
+    "change_bank_card": Matter(steps=(("button_debit", "ask_auto_debit"),)),
+    "verify_legitimacy": Matter(steps=()),
+    "report_not_my_loan": GRIEVANCE,
+    "report_third_party": Matter(steps=()),
+    "request_document": SERVICE,
+    "ask_privacy": Matter(steps=()),
+    "ask_financial_knowledge": Matter(steps=(ABOUT_THE_DEBT,)),
+    "set_reminder": Matter(steps=(("button_due_date", "query_due_date"),)),
+    "ask_incentive": SERVICE,
+    "ask_liability": Matter(steps=()),
+    "refuse_to_pay": Matter(join_open=False, steps=(("button_dispute", "dispute_charge"),)),
+}
+
+
+class ForAPerson:
+    """Says `utter_<intent>`, stores the request, gives the receipt, and leads on."""
+
+    def __init__(self, identity: Identity, requests: Requests) -> None:
+        self._identity = identity
+        self._requests = requests
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """Acknowledge and store, or say what happens with what was stored."""
+        if heard.value(WHAT_NEXT) is not None:
+            steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
+            answer.say("utter_what_next", buttons=steps)
+            return
+        await self.store(heard, answer)
+
+    async def store(self, heard: Heard, answer: Answer, figures: Sequence[str] = ()) -> None:
+        """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first."""
+        matter = MATTERS[heard.intent]
+        loan_id = heard.value("loan_id") or heard.focus.one_loan
+        ticket = await self._requests.open(
+            heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
+        )
+        words = [*figures, answer.words(f"utter_{heard.intent}")]
+        if matter.reads_back and (read_back := _read_back(heard, answer)):
+            words.append(read_back)
+        words.append(ticket_words(ticket, answer))
+        signed_in = await self._identity.is_borrower(heard)
+        if not signed_in:
+            words.append(answer.words("utter_visitor_note"))
+        answer.focus_on(topic=heard.intent, asked=None, options=())
+        answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=_steps(matter, signed_in, answer))
+        if matter.hand_off:
+            answer.hand_off(heard.intent)
+
+
+def _values(heard: Heard) -> dict[str, str]:
+    """What the words named, for whoever works the request."""
+    found = {kind: heard.value(kind) for kind in ("amount", "date", "months", "phone")}
+    return {kind: value for kind, value in found.items() if value is not None and len(value) <= LONGEST_VALUE}
+
+
+def _read_back(heard: Heard, answer: Answer) -> str:
+    """The amount, day and number of months as they were understood, so that a mistake shows at once."""
+    amount, day, months = heard.amount(), heard.day(), heard.number("months")
+    read = []
+    if amount is not None:
+        read.append(answer.words("read_amount", amount=as_said(amount)))
+    if day is not None:
+        read.append(answer.words("read_date", date=day))
+    if months is not None:
+        read.append(answer.words("read_months", months=months))
+    return answer.words("utter_read_back", values=answer.joined(read)) if read else ""
+
+
+def _steps(matter: Matter, signed_in: bool, answer: Answer) -> list[QuickReply]:
+    steps = [answer.button(title, intent) for title, intent in matter.steps] if signed_in else []
+    return [*steps, person_button(answer)]

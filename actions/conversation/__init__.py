@@ -1,0 +1,1 @@
+"""Group G: talk about the talk itself."""

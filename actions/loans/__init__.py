@@ -1,0 +1,1 @@
+"""A borrower's loans as a turn sees, names and chooses them."""

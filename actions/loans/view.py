@@ -1,0 +1,100 @@
+"""One loan as a turn sees it: its file, how the borrower can name it, and its statement on the day of the message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from actions.talk.answer import Answer
+from servicing.book import LoanFile
+from servicing.cards import LoanHead
+from servicing.contract import Loan
+from servicing.ledger import project, statement
+from servicing.ledger.model import InstalmentState, InstalmentStatus, Statement
+
+
+@dataclass(frozen=True)
+class LoanView:
+    """`ref` names the loan in words: its product, and the end of its number where two share a product."""
+
+    file: LoanFile
+    ref: str
+    today: date
+
+    @property
+    def loan(self) -> Loan:
+        return self.file.loan
+
+    @property
+    def head(self) -> LoanHead:
+        """The loan at the top of a card."""
+        return LoanHead(loan_id=self.loan.loan_id, ref=self.ref, product=self.loan.product, lender=self.loan.lender)
+
+    @cached_property
+    def statement(self) -> Statement:
+        """What the ledger says of it on `today`."""
+        return statement(self.loan, self.file.payments, self.today)
+
+    @property
+    def late(self) -> tuple[InstalmentState, ...]:
+        """Instalments past their due date with anything unpaid, those in grace too."""
+        return self.in_status(InstalmentStatus.OVERDUE, InstalmentStatus.IN_GRACE)
+
+    @property
+    def due_today(self) -> tuple[InstalmentState, ...]:
+        return self.in_status(InstalmentStatus.DUE_TODAY)
+
+    @property
+    def only_in_grace(self) -> bool:
+        """Whether all that is past its due date is still within grace."""
+        return bool(self.late) and all(state.status is InstalmentStatus.IN_GRACE for state in self.late)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to pay, now or later."""
+        return not self.statement.outstanding.total
+
+    @property
+    def next_due(self) -> InstalmentState | None:
+        """The next instalment still to be paid, today's included."""
+        ahead = self.in_status(InstalmentStatus.DUE_TODAY, InstalmentStatus.UPCOMING)
+        return next(iter(ahead), None)
+
+    def in_status(self, *statuses: InstalmentStatus) -> tuple[InstalmentState, ...]:
+        """Instalments of these statuses, in order."""
+        return tuple(state for state in self.statement.instalments if state.status in statuses)
+
+
+def past_due_words(view: LoanView, answer: Answer) -> str:
+    """What is past its due date, named so that what is in grace is not called overdue."""
+    return answer.words("name_in_grace" if view.only_in_grace else "name_overdue")
+
+
+def credit_words(view: LoanView, answer: Answer) -> list[str]:
+    """What is held as credit, and what of the next instalment is left once the ledger has used it."""
+    if not view.statement.credit:
+        return []
+    held = answer.words("utter_arrears_credit", amount=view.statement.credit)
+    state = view.next_due
+    if state is None or view.late:
+        return [held]
+    then = project(view.loan, view.file.payments, view.today, state.due_on)
+    left = next(one.unpaid.total for one in then.instalments if one.number == state.number)
+    if not left:
+        return [held + answer.words("utter_credit_covers_next", number=state.number, due_on=state.due_on)]
+    return [held + answer.words("utter_credit_leaves", number=state.number, due_on=state.due_on, amount=left)]
+
+
+def views(files: Sequence[LoanFile], among: Sequence[LoanFile], today: date, answer: Answer) -> tuple[LoanView, ...]:
+    """`files` as views, named so that none can be mistaken for another of `among`."""
+    products = [file.loan.product for file in among]
+    return tuple(
+        LoanView(
+            file,
+            file.loan.product
+            if products.count(file.loan.product) == 1
+            else answer.words("loan_name", product=file.loan.product, tail=file.loan.loan_id[-4:]),
+            today,
+        )
+        for file in files
+    )

@@ -1,0 +1,92 @@
+"""What a turn gives back: replies, the new focus, and perhaps a hand-off. It leaves the process in one way only."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.talk.heard import Heard
+from servicing.cards import Card
+from servicing.turn import HandOff, QuickReply, Reply, SetFocus
+from servicing.wording import Value, Wording
+
+
+class Answer:
+    """Gathers what is to be said; every word comes from domain.yml, in the variant of this message."""
+
+    def __init__(self, wording: Wording, heard: Heard) -> None:
+        self._wording = wording
+        self._seed = heard.metadata.message_id
+        self._focus_before = heard.focus
+        self.focus = heard.focus
+        self.replies: list[Reply] = []
+        self.hand_offs: list[HandOff] = []
+
+    def words(self, name: str, /, **values: Value) -> str:
+        """The words of a response."""
+        return self._wording.say(name, seed=self._seed, **values)
+
+    def knows(self, name: str) -> bool:
+        """Whether domain.yml has such a response."""
+        return self._wording.has(name)
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Things listed in one sentence."""
+        return self.words("list_comma").join(parts)
+
+    def button(self, title: str, intent: str, /, **entities: str) -> QuickReply:
+        """A button that reads as response `title` and stands for `intent`."""
+        return self.button_saying(self.words(title), intent, **entities)
+
+    def button_saying(self, title: str, intent: str, /, **entities: str) -> QuickReply:
+        """A button whose words are data, such as the name of a loan."""
+        carried = json.dumps(entities, ensure_ascii=False) if entities else ""
+        return QuickReply(title=title, payload=f"/{intent}{carried}")
+
+    def say(
+        self,
+        name: str,
+        /,
+        *,
+        card: Card | None = None,
+        buttons: Iterable[QuickReply] = (),
+        **values: Value,
+    ) -> None:
+        """One bubble with the words of a response."""
+        self.say_text(self.words(name, **values), card=card, buttons=buttons)
+
+    def say_text(self, text: str, *, card: Card | None = None, buttons: Iterable[QuickReply] = ()) -> None:
+        """One bubble whose text was put together from several responses."""
+        self.replies.append(Reply(text=text, card=card, quick_replies=tuple(buttons)))
+
+    def offer(self, buttons: Iterable[QuickReply]) -> None:
+        """Put next steps under the last bubble; the same button is never shown twice."""
+        last = self.replies[-1]
+        together = dict.fromkeys((*last.quick_replies, *buttons))
+        self.replies[-1] = last.model_copy(update={"quick_replies": tuple(together)})
+
+    def without_buttons(self) -> None:
+        """Only the words and cards."""
+        self.replies = [reply.model_copy(update={"quick_replies": ()}) for reply in self.replies]
+
+    def ask(self, question: str, options: Iterable[QuickReply]) -> None:
+        """Remember what was asked, so that "the second one" or a plain yes can be understood next."""
+        self.focus_on(asked=question, options=tuple(option.payload for option in options))
+
+    def focus_on(self, **changes: Any) -> None:
+        """From now on the talk is about this."""
+        self.focus = self.focus.model_copy(update=changes)
+
+    def hand_off(self, reason: str, *, urgent: bool = False) -> None:
+        """Ask that a person takes over."""
+        self.hand_offs.append(HandOff(reason=reason, urgent=urgent))
+
+    def send(self, dispatcher: CollectingDispatcher) -> None:
+        """Hand everything to Rasa, in order: replies, focus if it changed, hand-offs."""
+        for reply in self.replies:
+            dispatcher.utter_message(json_message=reply.model_dump(mode="json"))
+        if self.focus != self._focus_before:
+            dispatcher.utter_message(json_message=SetFocus(focus=self.focus).model_dump(mode="json"))
+        for hand_off in self.hand_offs:
+            dispatcher.utter_message(json_message=hand_off.model_dump(mode="json"))

@@ -1,0 +1,193 @@
+"""Reads what leans on the turn before: "那第二期呢", "为什么", "换另一笔", "那下周五还呢", "第一个", "好的". Pure."""
+
+import json
+import re
+import unicodedata
+
+from actions.talk.heard import FALLBACK, Heard
+from actions.talk.vocabulary import Vocabulary
+from servicing.turn import ALL_LOANS
+
+CONFIRM = "confirm"
+"""Value of `focus.asked` after a yes-or-no question: option 0 is what yes stands for, option 1 what no does."""
+
+WHAT_NEXT = "what_next"
+"""Value that marks the question what happens now with what was stored."""
+
+CONTINUED = frozenset(
+    {
+        "query_arrears",
+        "query_due_date",
+        "explain_penalty",
+        "explain_interest",
+        "query_payment_status",
+        "ask_auto_debit",
+        "how_to_repay",
+        "report_overpayment",
+    }
+)
+"""Topics that can be talked about further by naming only what changes."""
+
+_LEANING = frozenset({FALLBACK, "inform", "choose_option", "affirm", "deny", "ask_clarification"})
+_WHY = {"query_arrears": "explain_penalty"}
+_WHAT_NOW = {"ask_auto_debit": "how_to_repay"}
+_WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
+_MAY_SUPPOSE = frozenset({FALLBACK, "promise_to_pay", "query_arrears", "calculate_repayment", "explain_penalty"})
+_VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
+_PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
+
+
+def resolve(heard: Heard, words: Vocabulary) -> Heard:
+    """The message in full: as it is, or as the question that it continues or the option that it picks."""
+    if heard.tapped:
+        return heard
+    return (
+        _picked(heard, words)
+        or _confirmed(heard)
+        or _what_next(heard, words)
+        or _continued(heard, words)
+        or _clarified(heard)
+        or _dated(heard, words)
+        or heard
+    )
+
+
+def about_named_loan(heard: Heard, words: Vocabulary, name: str, *, sure: bool) -> Heard:
+    """What was not understood, but names a loan of the borrower's own: "应急贷呢", "乐享贷怎么还".
+
+    With nothing but the name it continues the topic. With more, what the classifier was `sure` of stands; else it is a known
+    question, or is asked back, never sent away.
+    """
+    rest = _bare(heard.text).replace(name, "", 1)
+    topic = heard.focus.topic
+    if not words.without_particles(rest):
+        return heard.reread(topic if topic in CONTINUED else "query_arrears")
+    if sure:
+        return heard
+    return heard.reread(words.topics.get(rest) or words.topics.get(words.without_particles(rest)) or FALLBACK)
+
+
+def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
+    options = heard.focus.options
+    if not options or heard.focus.asked == CONFIRM:
+        return None
+    if (every := _option_for_all(options)) is not None and _is_all(heard, words):
+        return _as_payload(heard, every)
+    place = _place(heard)
+    if place is None or (heard.intent not in _LEANING and _bare(heard.text) != str(place)):
+        return None
+    if 1 <= place <= len(options):
+        return _as_payload(heard, options[place - 1])
+    return None
+
+
+def _is_all(heard: Heard, words: Vocabulary) -> bool:
+    text = _bare(heard.text)
+    return any(word in text and not words.without_particles(text.replace(word, "", 1)) for word in words.all_loans)
+
+
+def _place(heard: Heard) -> int | None:
+    if heard.value("instalment_ref") is not None:
+        return None
+    bare = _bare(heard.text)
+    alone = int(bare) if len(bare) == 1 and bare.isascii() and bare.isdecimal() else None
+    return next((place for place in (heard.number("ordinal"), heard.number("loan_ref"), alone) if place is not None), None)
+
+
+def _option_for_all(options: tuple[str, ...]) -> str | None:
+    return next((option for option in options if f'"{ALL_LOANS}"' in option), None)
+
+
+def _confirmed(heard: Heard) -> Heard | None:
+    options = heard.focus.options
+    if heard.focus.asked != CONFIRM or heard.intent not in ("affirm", "deny"):
+        return None
+    place = 0 if heard.intent == "affirm" else 1
+    return _as_payload(heard, options[place]) if place < len(options) else None
+
+
+def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
+    topic = heard.focus.topic
+    if topic not in CONTINUED:
+        return None
+    text = _bare(heard.text)
+    values = [entity for entity in heard.entities if entity.kind in _VALUES and entity.text]
+    rest = text
+    for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
+        rest = rest.replace(_bare(entity.text), "", 1)
+    if rest in words.why or words.without_particles(rest) in words.why:
+        return _about_the_same(heard, _WHY.get(topic, topic))
+    if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
+        if asked == "query_arrears" and any(word in text for word in words.paid):
+            return heard.reread("query_payment_status")
+        return heard.reread(_WHAT_NOW.get(topic, asked) if asked == "report_hardship" else asked)
+    if words.without_particles(rest):
+        return _other_loan(heard, words, rest, topic)
+    kinds = {entity.kind for entity in values}
+    marked = text.startswith(words.openers) or text.endswith(words.closers)
+    if "instalment_ref" in kinds and any(word in text for word in words.owed):
+        return heard.reread("query_arrears")
+    if "loan_ref" in kinds or "instalment_ref" in kinds:
+        return heard.reread(topic)
+    if heard.focus.loan_id == ALL_LOANS and (place := heard.number("ordinal")) is not None:
+        return heard.reread(topic, loan_ref=str(place))
+    if "date" in kinds and (marked or heard.intent in _LEANING):
+        return heard.reread("explain_penalty" if topic in _WHAT_IF else topic)
+    return None
+
+
+def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard | None:
+    for word in (*words.other_loan, *words.all_loans):
+        if word in rest and not words.without_particles(rest.replace(word, "", 1)):
+            return heard.reread(topic)
+    return None
+
+
+def _clarified(heard: Heard) -> Heard | None:
+    if heard.intent == "ask_clarification" and heard.focus.topic in CONTINUED:
+        return _about_the_same(heard.reread(heard.focus.topic, plain="1"), heard.focus.topic)
+    return None
+
+
+def _dated(heard: Heard, words: Vocabulary) -> Heard | None:
+    """A day decides between "I will pay", "I have paid" and "what if I pay", which are otherwise worded alike."""
+    day = heard.day()
+    if day is None:
+        return None
+    if day < heard.today:
+        return heard.reread("query_payment_status") if heard.intent == "promise_to_pay" else None
+    if day > heard.today and heard.intent in _MAY_SUPPOSE and words.asks_how_much_then(heard.text):
+        return heard.reread("explain_penalty")
+    return None
+
+
+def _what_next(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "And now?" after something was stored is about that, and stores nothing."""
+    topic = heard.focus.topic
+    if topic is None or topic in CONTINUED or topic == "express_distress":
+        return None
+    text = _bare(heard.text)
+    if text in words.what_next or words.without_particles(text) in words.what_next:
+        return heard.reread(topic, **{WHAT_NEXT: "1"})
+    return None
+
+
+def _about_the_same(heard: Heard, intent: str) -> Heard:
+    """Still of the instalment talked about, unless the message names another."""
+    number = heard.focus.instalment
+    if number is None or heard.value("instalment_ref") is not None:
+        return heard.reread(intent)
+    return heard.reread(intent, instalment_ref=str(number))
+
+
+def _as_payload(heard: Heard, payload: str) -> Heard | None:
+    match = _PAYLOAD.match(payload)
+    if match is None:
+        return None
+    carried = json.loads(match["entities"]) if match["entities"] else {}
+    return heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
+
+
+def _bare(text: str) -> str:
+    """Letters, digits and Han only: no spaces, punctuation or emoji."""
+    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
