@@ -27,6 +27,15 @@ from servicing.store.models.ledger import (
     PaymentRow,
     TapeImportRow,
 )
+from servicing.store.models.outreach import (
+    ContactHoldRow,
+    ContactMadeRow,
+    ContactPreferenceRow,
+    RefusedNumberRow,
+    ReminderRow,
+    ReminderSentRow,
+    TextMessageRow,
+)
 
 __all__ = [
     "AgencyRow",
@@ -37,6 +46,9 @@ __all__ = [
     "BookRow",
     "BorrowerRow",
     "ChangeKind",
+    "ContactHoldRow",
+    "ContactMadeRow",
+    "ContactPreferenceRow",
     "ConversationRow",
     "DebitRow",
     "DeliveryState",
@@ -50,9 +62,13 @@ __all__ = [
     "PaymentRow",
     "ProductRow",
     "QuickReplyRow",
+    "RefusedNumberRow",
+    "ReminderRow",
+    "ReminderSentRow",
     "ServiceRequestRow",
     "Source",
     "TapeImportRow",
+    "TextMessageRow",
     "TurnRow",
     "TurnState",
 ]
