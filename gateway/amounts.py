@@ -10,7 +10,7 @@ from typing import Any
 
 from servicing.book import LoanFile
 from servicing.contract import Bucket
-from servicing.ledger import penalty_lines, statement
+from servicing.ledger import penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
@@ -41,7 +41,7 @@ def spoken_amounts(replies: Sequence[dict[str, Any]], said: str) -> Iterator[Spo
 
 
 def days_named(replies: Sequence[dict[str, Any]], on: date) -> set[date]:
-    """The days at or after `on` that replies name, for which they may say what will be owed."""
+    """The days at or after `on` that replies name, in words or on a card (each day of a curve), and may speak of."""
     found = set()
     for reply in replies:
         for year, month, day in _DAY.findall(f"{reply['text']} {reply['card']}"):
@@ -68,6 +68,22 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
             known |= set(_of_contract(file))
         known |= _together(statements)
     return known
+
+
+def wrong_forecasts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile]) -> Iterator[SpokenAmount]:
+    """What a penalty card says of a day ahead and the ledger does not say of that loan on that very day."""
+    by_id = {file.loan.loan_id: file for file in files}
+    for reply in replies:
+        card = reply["card"]
+        if card is None or card["kind"] != "penalty":
+            continue
+        file, as_of = by_id[card["loan"]["loan_id"]], date.fromisoformat(card["as_of"])
+        for place in ("what_if", "curve"):
+            for point in card.get(place) or ():
+                owed = project(file.loan, file.payments, as_of, date.fromisoformat(point["pay_on"])).overdue
+                for name, true in (("total", owed.total), ("penalty", owed.penalty + owed.compound)):
+                    if (said := Decimal(point[name])) != true:
+                        yield SpokenAmount(said, f"penalty.{place}.{point['pay_on']}.{name}")
 
 
 def _of_statement(one: Statement) -> set[Decimal]:

@@ -18,7 +18,7 @@ from statistics import quantiles
 import aiohttp
 from pydantic import ValidationError
 
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts
+from gateway.amounts import days_named, ledger_amounts, spoken_amounts, wrong_forecasts
 from gateway.api.chat import CHANNEL
 from gateway.client import ChatClient, ClientError, Exchange
 from gateway.identity import Person
@@ -138,6 +138,8 @@ async def _as_borrower(
             report.outcomes["amounts"] += 1
             if amount.value not in known:
                 report.unknown_amounts.append(where | {"amount": str(amount.value), "at": amount.place})
+        for amount in wrong_forecasts(exchange.replies, files):
+            report.unknown_amounts.append(where | {"amount": str(amount.value), "at": amount.place})
         told = where | {"message": text, "outcome": outcome, "replies": exchange.replies}
         lines.append(json.dumps(told, ensure_ascii=False) + "\n")
 

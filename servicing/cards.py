@@ -71,7 +71,17 @@ class WhatIf(_Part):
     total: str
 
 
+class DayMark(_Part):
+    """A day on which what is owed changes its nature: an instalment falls due, or its grace ends with this day."""
+
+    on: str
+    kind: Literal["due", "grace_end"]
+    instalment: int
+
+
 class PenaltyCard(_Part):
+    """`what_if`: the days that were asked about. `curve`: each day from today on, to be drawn; `marks` lie within it."""
+
     kind: Literal["penalty"] = "penalty"
     loan: LoanHead
     as_of: str
@@ -82,6 +92,8 @@ class PenaltyCard(_Part):
     clause: str
     cap_note: str
     what_if: list[WhatIf]
+    curve: list[WhatIf] = []
+    marks: list[DayMark] = []
 
 
 class ScheduleRow(_Part):
@@ -98,6 +110,7 @@ class ScheduleRow(_Part):
 class ScheduleCard(_Part):
     kind: Literal["schedule"] = "schedule"
     loan: LoanHead
+    as_of: str | None = None
     rows: list[ScheduleRow]
 
 

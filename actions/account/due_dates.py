@@ -59,6 +59,7 @@ def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
     scheduled = {instalment.number: instalment for instalment in view.loan.instalments}
     return ScheduleCard(
         loan=view.head,
+        as_of=view.today.isoformat(),
         rows=[
             ScheduleRow(
                 number=state.number,

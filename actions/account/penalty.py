@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from actions.account.topic import AccountTopic
 from actions.loans.figures import DAILY_DECIMALS, money, percent
@@ -14,7 +14,7 @@ from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
-from servicing.cards import PenaltyCard, PenaltyRow, WhatIf
+from servicing.cards import DayMark, PenaltyCard, PenaltyRow, WhatIf
 from servicing.contract import PenaltyBase
 from servicing.ledger import penalty_lines, project
 from servicing.ledger.exact import penalty_annual
@@ -23,6 +23,9 @@ from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 LINES_IN_TEXT = 8
+CURVE_DAYS = 30
+_DUE: Final = "due"
+_GRACE_END: Final = "grace_end"
 
 
 class Penalty(AccountTopic):
@@ -256,11 +259,33 @@ def _card(explained: Explanation, view: LoanView, days: Sequence[date], answer: 
         unpaid=money(explained.unpaid),
         clause=clause or answer.words("card_clause_unknown"),
         cap_note=_cap(view, answer),
-        what_if=[
-            WhatIf(pay_on=day.isoformat(), penalty=money(_penalty_of(then)), total=money(then.overdue.total))
-            for day, then in ((day, _on(view, day)) for day in days)
-        ],
+        what_if=[_paid_on(view, day) for day in days],
+        curve=[] if view.settled else [_paid_on(view, day) for day in _curve_days(view)],
+        marks=_marks(view),
     )
+
+
+def _paid_on(view: LoanView, day: date) -> WhatIf:
+    then = _on(view, day)
+    return WhatIf(pay_on=day.isoformat(), penalty=money(_penalty_of(then)), total=money(then.overdue.total))
+
+
+def _curve_days(view: LoanView) -> list[date]:
+    return [view.today + timedelta(days=ahead) for ahead in range(CURVE_DAYS + 1)]
+
+
+def _marks(view: LoanView) -> list[DayMark]:
+    """Within the curve: the days on which what is not paid yet falls due, and the last days of grace."""
+    days = set(_curve_days(view))
+    grace = timedelta(days=view.loan.grace_days)
+    found = [
+        DayMark(on=day.isoformat(), kind=kind, instalment=state.number)
+        for state in view.statement.instalments
+        if state.status is not InstalmentStatus.PAID
+        for kind, day in ((_DUE, state.due_on), *(((_GRACE_END, state.due_on + grace),) if grace else ()))
+        if day in days
+    ]
+    return sorted(found, key=lambda mark: mark.on)
 
 
 def _row(line: PenaltyLine, day_count: int, answer: Answer) -> PenaltyRow:

@@ -1,5 +1,7 @@
 """Cards as the action server draws them, with figures that add up."""
 
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 LOAN = {"ref": "尾号 0417", "product": "安心分期贷", "lender": "华东城市商业银行", "loan_id": "L0417"}
@@ -81,7 +83,23 @@ def penalty() -> dict[str, Any]:
             {"pay_on": "2026-11-30", "penalty": "1056.25", "total": "37168.84"},
             {"pay_on": "2027-01-31", "penalty": "2064.58", "total": "1038177.17"},
         ],
+        "curve": curve(),
+        "marks": [
+            {"on": "2026-11-25", "kind": "grace_end", "instalment": 7},
+            {"on": "2026-12-15", "kind": "due", "instalment": 8},
+        ],
     }
+
+
+def curve(days: int = 31) -> list[dict[str, str]]:
+    """16.25 a day more; an instalment joins after 15 December."""
+    points = []
+    for ahead in range(days):
+        day = date(2026, 11, 22) + timedelta(days=ahead)
+        penalty = Decimal("926.25") + ahead * Decimal("16.25")
+        base = Decimal("36112.59") + (Decimal("12037.53") if day > date(2026, 12, 15) else 0)
+        points.append({"pay_on": day.isoformat(), "penalty": f"{penalty:.2f}", "total": f"{base + penalty:.2f}"})
+    return points
 
 
 def schedule(rows: int = 24) -> dict[str, Any]:

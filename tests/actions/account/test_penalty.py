@@ -159,3 +159,29 @@ async def test_paid_instalment_has_no_penalty_and_nothing_else_is_said_of_it(tal
     assert "第 1 期没有产生罚息" in said.text
     assert "欠着的本金" not in said.text
     assert said.cards == []
+
+
+@pytest.mark.parametrize("borrower", ["late", "compound", "grace", "today"])
+async def test_curve_is_the_ledgers_on_each_day_and_names_what_happens(talk: Callable[..., Talk], borrower: str) -> None:
+    card = (await talk(borrower).say("罚息怎么算的", "explain_penalty")).card("penalty")
+    loan = loans_of(borrower)[0]
+    days = [TODAY + timedelta(days=ahead) for ahead in range(31)]
+    assert [point.pay_on for point in card.curve] == [day.isoformat() for day in days]
+    for day, point in zip(days, card.curve, strict=True):
+        then = project(loan, payments_of(loan.loan_id), TODAY, day).overdue
+        assert (point.total, point.penalty) == (f"{then.total:.2f}", f"{then.penalty + then.compound:.2f}")
+    owed = statement(loan, payments_of(loan.loan_id), TODAY)
+    open_rows = [state for state in owed.instalments if state.unpaid.total]
+    due = {(state.due_on.isoformat(), "due", state.number) for state in open_rows if state.due_on in days}
+    ends = [(state.due_on + timedelta(days=loan.grace_days), state.number) for state in open_rows if loan.grace_days]
+    grace = {(day.isoformat(), "grace_end", number) for day, number in ends if day in days}
+    assert {(mark.on, mark.kind, mark.instalment) for mark in card.marks} == due | grace
+
+
+async def test_a_sum_jumps_only_where_the_curve_has_a_mark(talk: Callable[..., Talk]) -> None:
+    """The day after an instalment fell due it belongs to what is overdue."""
+    card = (await talk("late").say("罚息怎么算的", "explain_penalty")).card("penalty")
+    due = {mark.on for mark in card.marks if mark.kind == "due"}
+    totals = [Decimal(point.total) - Decimal(point.penalty) for point in card.curve]
+    jumps = {card.curve[i].pay_on for i in range(30) if totals[i + 1] > totals[i]}
+    assert jumps == due != set()

@@ -18,6 +18,11 @@ export function dayInWords(day: string, now = new Date()): string {
   return shanghaiDay(now).startsWith(year) ? say('page_day', parts) : say('page_day_of_year', parts)
 }
 
+/** How many days `later` lies after `day`; both YYYY-MM-DD. */
+export function daysBetween(day: string, later: string): number {
+  return Math.round((Date.parse(later) - Date.parse(day)) / MS_A_DAY)
+}
+
 /** When something was said: the clock alone for today, else with its day. */
 export function momentInWords(at: string, now = new Date()): string {
   const instant = new Date(at)

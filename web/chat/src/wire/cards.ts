@@ -47,6 +47,8 @@ const statement = v.object({
   notes,
 })
 
+const whatIf = v.object({ pay_on: day, penalty: money, total: money })
+
 const penalty = v.object({
   kind: v.literal('penalty'),
   loan,
@@ -72,12 +74,15 @@ const penalty = v.object({
   unpaid: money,
   clause: v.nullish(text),
   cap_note: v.nullish(text),
-  what_if: v.nullish(v.array(v.object({ pay_on: day, penalty: money, total: money }))),
+  what_if: v.nullish(v.array(whatIf)),
+  curve: v.nullish(v.array(whatIf)),
+  marks: v.nullish(v.array(v.object({ on: day, kind: v.picklist(['due', 'grace_end']), instalment: instalmentNumber }))),
 })
 
 const schedule = v.object({
   kind: v.literal('schedule'),
   loan,
+  as_of: v.nullish(day),
   rows: v.array(
     v.object({
       number: instalmentNumber,
