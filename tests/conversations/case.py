@@ -1,27 +1,41 @@
 """A whole conversation as a YAML case: what is said or tapped, and what must come back.
 
 - case: asks what is owed, then why
-  borrower: demo-0001            # a demo story, or `visitor`
+  groups: [A]                    # the groups of intents it is about (INTENTS.md)
+  borrower: demo-0001            # like this demo story, under an id of its own; or `visitor`
   steps:
     - say: 我现在欠多少钱           # typed, read by the real model
       expect:
         contains: [逾期]          # each must stand in the replies' words
+        any: [不用急, 慢慢来]       # at least one must
         lacks: [已登记]           # none may
         card: statement           # the kinds of the cards, in order; `none` for no card
+        holds: {loan.product: 稳安贷, instalments.0.number: 1}   # what the first card says, by path
         focus: {topic: query_arrears}
         offers: [找人工]          # titles that must be among the buttons
+        hides: [怎么还]           # titles that must not be
         hand_off: request_human   # its reason; `none` is the default
+        differs: true             # the words are not those of the step before
+        same: true                # the words are those of the step before
     - tap: 罚息怎么来的            # a button of the latest replies, by its title
+    - again: true                 # the last message comes a second time, as after a lost answer
+    - say: 你好
+      after: {days: 1, hours: 2}  # so long after the step before
   rows: [query_payment_status]    # kinds of the requests stored in the end, in order; none by default
+  store: {draft: [{state: open}]} # what other tables hold of this conversation or borrower, in order, in part
+
+Cases lie in folders named by pattern; a case's folder says what it is an example of.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 FOLDER = Path(__file__).parent
+GROUPS = frozenset("ABCDEFG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +43,42 @@ class Expected:
     """What one step must lead to; None where nothing is said about it."""
 
     contains: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     cards: tuple[str, ...] | None = None
+    holds: dict[str, Any] = field(default_factory=dict)
     focus: dict[str, Any] | None = None
     offers: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
     hand_off: str | None = None
+    differs: bool = False
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something the borrower does."""
+    """Something the borrower does, `after` so long."""
 
     say: str | None
     tap: str | None
+    again: bool
+    after: timedelta
     expected: Expected
+
+    @property
+    def shown(self) -> str:
+        return self.say or (f"[{self.tap}]" if self.tap else "[again]")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     name: str
-    borrower: str | None
+    pattern: str
+    groups: frozenset[str]
+    like: str | None
     steps: tuple[Step, ...]
     rows: tuple[str, ...]
+    store: dict[str, list[dict[str, Any]]]
 
 
 def cases() -> list[Case]:
@@ -67,33 +95,54 @@ def cases() -> list[Case]:
 
 
 def _case(entry: dict[str, Any], path: Path) -> Case:
-    _only(entry, {"case", "borrower", "steps", "rows"}, path)
+    _only(entry, {"case", "groups", "borrower", "steps", "rows", "store"}, path)
+    groups = frozenset(entry["groups"])
+    if not groups or not groups <= GROUPS:
+        raise ValueError(f"{path.name}: {entry['case']}: groups are letters from A to G")
     borrower = entry["borrower"]
     return Case(
-        name=f"{path.stem}: {entry['case']}",
-        borrower=None if borrower == "visitor" else borrower,
+        name=f"{path.parent.name}/{path.stem}: {entry['case']}",
+        pattern=path.parent.name,
+        groups=groups,
+        like=None if borrower == "visitor" else borrower,
         steps=tuple(_step(step, path) for step in entry["steps"]),
         rows=tuple(entry.get("rows", ())),
+        store=entry.get("store", {}),
     )
 
 
 def _step(step: dict[str, Any], path: Path) -> Step:
-    _only(step, {"say", "tap", "expect"}, path)
-    if ("say" in step) == ("tap" in step):
-        raise ValueError(f"{path.name}: a step either says or taps")
-    return Step(step.get("say"), step.get("tap"), _expected(step.get("expect", {}), path))
+    _only(step, {"say", "tap", "again", "after", "expect"}, path)
+    if len(step.keys() & {"say", "tap", "again"}) != 1:
+        raise ValueError(f"{path.name}: a step says, taps, or sends again")
+    return Step(
+        step.get("say"),
+        step.get("tap"),
+        bool(step.get("again")),
+        timedelta(**step.get("after", {})),
+        _expected(step.get("expect", {}), path),
+    )
 
 
 def _expected(given: dict[str, Any], path: Path) -> Expected:
-    _only(given, {"contains", "lacks", "card", "focus", "offers", "hand_off"}, path)
+    _only(
+        given,
+        {"contains", "any", "lacks", "card", "holds", "focus", "offers", "hides", "hand_off", "differs", "same"},
+        path,
+    )
     card = given.get("card")
     return Expected(
         contains=tuple(given.get("contains", ())),
+        any=tuple(given.get("any", ())),
         lacks=tuple(given.get("lacks", ())),
         cards=None if card is None else () if card == "none" else tuple([card] if isinstance(card, str) else card),
+        holds=given.get("holds", {}),
         focus=given.get("focus"),
         offers=tuple(given.get("offers", ())),
+        hides=tuple(given.get("hides", ())),
         hand_off=given.get("hand_off"),
+        differs=bool(given.get("differs")),
+        same=bool(given.get("same")),
     )
 
 

@@ -1,18 +1,21 @@
 """Talks to a running engine and action server as the gateway does, keeping focus and buttons from turn to turn."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import aiohttp
 
-from servicing.clock import now
+from servicing.clock import local_date, now
 from servicing.turn import Focus, QuickReply, SetFocus, TurnMetadata, TurnRequest, TurnResponse
+from tests.conversations.case import Step
 from tests.harness.system import System
 
 
 @dataclass(slots=True)
 class Partner:
-    """One conversation of its own: cases share the system, never a conversation."""
+    """One conversation of its own: cases share the system, never a conversation. Its clock stands, until a step lets
+    time pass."""
 
     http: aiohttp.ClientSession
     system: System
@@ -21,16 +24,33 @@ class Partner:
     focus: Focus = field(default_factory=Focus)
     buttons: tuple[QuickReply, ...] = ()
     engine: str = "engine"
+    began: datetime = field(default_factory=now)
+    later: timedelta = timedelta()
+    sent: list[TurnRequest] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The day in Shanghai on which the next message is received."""
+        return local_date(self.began + self.later)
+
+    async def do(self, step: Step, message_id: str | None = None) -> TurnResponse:
+        """A step of a case."""
+        self.later += step.after
+        if step.again:
+            return await self._post(self.sent[-1])
+        if step.say is not None:
+            return await self.turn(step.say, None, message_id or uuid4().hex)
+        return await self.tap(step.tap or "", message_id)
 
     async def say(self, text: str) -> TurnResponse:
         """A typed message."""
         return await self.turn(text, None, uuid4().hex)
 
-    async def tap(self, title: str) -> TurnResponse:
+    async def tap(self, title: str, message_id: str | None = None) -> TurnResponse:
         """A button of the newest replies, by its words."""
         titles = {button.title: button.payload for button in self.buttons}
         assert title in titles, f"no button {title!r} among {list(titles)}"
-        return await self.turn(title, titles[title], uuid4().hex)
+        return await self.turn(title, titles[title], message_id or uuid4().hex)
 
     async def tap_payload(self, payload: str) -> TurnResponse:
         """A button that an earlier reply carried."""
@@ -48,14 +68,18 @@ class Partner:
                 conversation_id=self.conversation_id,
                 channel="h5",
                 message_id=message_id,
-                received_at=now(),
+                received_at=self.began + self.later,
                 focus=self.focus,
             ),
         )
+        self.sent.append(request)
+        return await self._post(request)
+
+    async def _post(self, request: TurnRequest) -> TurnResponse:
         url = f"http://127.0.0.1:{self.system.ports[self.engine]}/webhooks/kuanxin/turn"
         secret = self.system.parts["engine"].env["KUANXIN_SHARED_SECRET"]
         async with self.http.post(url, json=request.model_dump(mode="json"), headers={"X-Kuanxin-Secret": secret}) as response:
-            assert response.status == 200, f"{text!r}: {response.status} {await response.text()}"
+            assert response.status == 200, f"{request.text!r}: {response.status} {await response.text()}"
             answer = TurnResponse.model_validate(await response.json())
         for command in answer.commands:
             if isinstance(command, SetFocus):
