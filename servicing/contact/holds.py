@@ -86,7 +86,7 @@ async def lift_hold(session: AsyncSession, hold_id: str, *, at: datetime, actor:
     """End a hold by a person's decision; True when it stood until now. Writes an audit entry (`hold.lifted`).
 
     Raises:
-        HoldStandsError: a crisis hold younger than `crisis_hours` (policy.yml's `outreach.crisis_hold_hours`).
+        HoldStandsError: a crisis hold younger than `crisis_hours` (`ContactRules.crisis_hours`).
     """
     row = await session.get(ContactHoldRow, hold_id)
     if row is None:

@@ -14,12 +14,15 @@ from servicing.policy.document import Document, parse
 from servicing.policy.forms import allowed
 from servicing.policy.problem import PolicyError, PolicyProblem
 from servicing.policy.sections import (
+    Attachments,
     Complaints,
     Contact,
     Conversation,
     Cost,
     CreditRecord,
     HelpLines,
+    Limitation,
+    Outreach,
     Requests,
     Section,
     TapeLimits,
@@ -34,10 +37,13 @@ class Policy(Section):
     """policy.yml, whole and sound. Each number's field is named `section.name`."""
 
     contact: Contact
+    outreach: Outreach
     complaints: Complaints
     credit_record: CreditRecord
+    limitation: Limitation
     help_lines: HelpLines
     requests: Requests
+    attachments: Attachments
     conversation: Conversation
     waiting: Waiting
     what_if: WhatIf

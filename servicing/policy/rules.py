@@ -109,6 +109,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "I-01": "one matter is one request",
         "I-02": "a slow answer is owned up to",
         "I-03": "what a later day will cost is said unasked",
+        "I-04": "what a borrower sends is bounded, so that everyone can send",
     }
 )
 

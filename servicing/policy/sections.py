@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from servicing.clock import local_date, now
 from servicing.policy.forms import Clock, Day, Exact, Phone, Whole
+from servicing.policy.outreach import NoCollection, NothingAtAll, NothingOfOurs, NothingUnasked
 
 
 class Section(BaseModel):
@@ -19,12 +20,15 @@ class Section(BaseModel):
 
 class Contact(Section):
     """Hours in Shanghai. Nothing is collected from `quiet_from` until `quiet_until` of the next morning (C-01); a call back
-    in the evening is offered between the other two."""
+    in the evening is offered between the other two. Calls are counted for one debtor and day (C-02), unanswered ones for one
+    number and day (C-03)."""
 
     quiet_from: Clock = Field(ge=time(19), le=time(22))
     quiet_until: Clock = Field(ge=time(8), le=time(11))
     evening_call_from: Clock = Field(ge=time(18), le=time(22))
     evening_call_until: Clock = Field(ge=time(18), le=time(22))
+    calls_a_day: Whole = Field(ge=1, le=3)
+    attempts_a_day: Whole = Field(ge=1, le=6)
 
     @field_validator("evening_call_until")
     @classmethod
@@ -37,6 +41,24 @@ class Contact(Section):
         return until
 
 
+class Outreach(Section):
+    """What each reason does to a word said unasked (servicing/policy/outreach.py); the caps that its row `caps` is about,
+    counted over all channels; the hours that a crisis hold stands before a person may lift it."""
+
+    quiet_hours: NothingOfOurs
+    caps: NothingOfOurs
+    plan: NoCollection
+    complaint: NoCollection
+    dispute: NoCollection
+    crisis: NothingUnasked
+    opt_out: NothingOfOurs
+    not_my_loan: NothingOfOurs
+    third_party: NothingAtAll
+    texts_per_day: Whole = Field(ge=1, le=1)
+    texts_per_week: Whole = Field(ge=1, le=3)
+    crisis_hold_hours: Whole = Field(ge=72, le=720)
+
+
 class Complaints(Section):
     """Calendar days from the day on which a complaint is received."""
 
@@ -44,18 +66,31 @@ class Complaints(Section):
 
 
 class CreditRecord(Section):
-    """What the borrower is told of credit records."""
+    """What the borrower is told of credit records, and the terms of the one-off repair of 2025 (R-05, R-06), as they were."""
 
     objection_days: Whole = Field(ge=1, le=20)
     kept_years: Whole = Field(ge=1, le=5)
+    free_reports: Whole = Field(ge=1)
+    central_bank_days: Whole = Field(ge=1, le=30)
+    repair_since: Day = Field(ge=date(2020, 1, 1))
+    repair_until: Day = Field(le=date(2025, 12, 31))
+    repair_amount_most: Whole = Field(ge=1, le=10000)
     repair_ended_on: Day = Field(ge=date(2026, 3, 31))
+    repair_first_repaid_by: Day = Field(le=date(2025, 11, 30))
+    repair_first_hidden_on: Day = Field(ge=date(2026, 1, 1))
 
     @field_validator("repair_ended_on")
     @classmethod
     def _over(cls, day: date) -> date:
         if day >= local_date(now()):
-            raise _wrong("must have passed: utter_ask_credit_repair says that the repair is over")
+            raise _wrong("must have passed: utter_repair_one_off says that the repair is over")
         return day
+
+
+class Limitation(Section):
+    """How long a claim can be brought to court (C-21)."""
+
+    years: Whole = Field(ge=3, le=3)
 
 
 class HelpLines(Section):
@@ -75,6 +110,15 @@ class Requests(Section):
     """Requests that wait for a person."""
 
     same_matter_hours: Whole = Field(ge=1, le=72)
+
+
+class Attachments(Section):
+    """Pictures and papers from borrowers: the size of each, the size of a picture once unpacked, and how many of them one
+    conversation may have within 24 hours."""
+
+    largest_megabytes: Whole = Field(ge=1, le=20)
+    largest_megapixels: Whole = Field(ge=12, le=100)
+    most_a_day: Whole = Field(ge=1, le=500)
 
 
 class Conversation(Section):

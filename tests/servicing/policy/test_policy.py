@@ -81,6 +81,9 @@ LIMITS = [
     ("contact.quiet_until", "08:00", "11:00", "07:59", "11:01"),
     ("contact.evening_call_from", "18:00", "20:59", "17:59", "22:01"),
     ("contact.evening_call_until", "19:01", "22:00", "17:59", "22:01"),
+    ("outreach.texts_per_day", "1", "1", "0", "2"),
+    ("outreach.texts_per_week", "1", "3", "0", "4"),
+    ("outreach.crisis_hold_hours", "72", "720", "71", "721"),
     ("complaints.answer_days", "1", "15", "0", "16"),
     ("credit_record.objection_days", "1", "20", "0", "21"),
     ("credit_record.kept_years", "1", "5", "0", "6"),
@@ -97,11 +100,22 @@ LIMITS = [
     ("cost.review_above", "0.01", "0.24", "0.0099", "0.2401"),
     ("cost.statement_since", "1999-12-31", "2026-08-01", None, "2026-08-02"),
 ]
+ROWS = {
+    "outreach.quiet_hours": ("collection", "education"),
+    "outreach.caps": ("collection", "education"),
+    "outreach.plan": ("collection",),
+    "outreach.complaint": ("collection",),
+    "outreach.dispute": ("collection",),
+    "outreach.crisis": ("service", "collection", "education"),
+    "outreach.opt_out": ("collection", "education"),
+    "outreach.not_my_loan": ("collection", "education"),
+    "outreach.third_party": ("service", "mandatory", "collection", "education"),
+}
 PHONES = [field for field in FIELDS if field.startswith("help_lines.")]
 
 
 def test_every_field_has_its_limits_tried() -> None:
-    assert sorted(FIELDS) == sorted([*(field for field, *_ in LIMITS), *PHONES])
+    assert sorted(FIELDS) == sorted([*(field for field, *_ in LIMITS), *ROWS, *PHONES])
 
 
 @pytest.mark.parametrize(("field", "least", "most", "below", "above"), LIMITS, ids=[field for field, *_ in LIMITS])
@@ -115,6 +129,33 @@ def test_a_number_up_to_its_limits_is_taken_and_beyond_is_named(
         assert (problem.line, problem.field) == (line_of(field), field)
         assert problem.wrong.startswith("must")
         assert problem.allowed
+
+
+@pytest.mark.parametrize("field", ROWS)
+def test_a_row_of_the_outreach_table_is_whole_and_never_laxer_than_the_law(tmp_path: Path, field: str) -> None:
+    def row(**changed: str) -> str:
+        purposes = dict.fromkeys(("reply", "service", "mandatory", "collection", "education"), "block") | {"reply": "allow"}
+        return " ".join(f"{purpose}={treatment}" for purpose, treatment in (purposes | changed).items())
+
+    assert number(load(tmp_path, with_value(field, row())), field) == row()
+    kept = ROWS[field]
+    for purpose in ("service", "mandatory", "collection", "education"):
+        if purpose not in kept:
+            assert load(tmp_path, with_value(field, row(**{purpose: "allow"})))
+    laxer = [(row(**{purpose: "allow"}), f"must not allow {purpose}") for purpose in kept]
+    misread = [
+        (row().removesuffix(" education=block"), "is not a row"),
+        (row() + " service=block", "is not a row"),
+        (row(service="later"), "is not a row"),
+        (row().replace("service", "servise"), "is not a row"),
+        (row().replace(" ", ", "), "is not a row"),
+        ("allow", "is not a row"),
+    ]
+    for value, wrong in [*laxer, *misread, (row(reply="defer"), "must allow reply")]:
+        (problem,) = refused(tmp_path, with_value(field, f'"{value}"'))
+        assert (problem.line, problem.field) == (line_of(field), field)
+        assert wrong in problem.wrong
+        assert "education" in problem.allowed
 
 
 @pytest.mark.parametrize("field", PHONES)
