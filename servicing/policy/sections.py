@@ -70,14 +70,14 @@ class CreditRecord(Section):
 
     objection_days: Whole = Field(ge=1, le=20)
     kept_years: Whole = Field(ge=1, le=5)
-    free_reports: Whole = Field(ge=1)
+    free_reports: Whole = Field(ge=1, le=12)
     central_bank_days: Whole = Field(ge=1, le=30)
-    repair_since: Day = Field(ge=date(2020, 1, 1))
-    repair_until: Day = Field(le=date(2025, 12, 31))
+    repair_since: Day = Field(ge=date(2020, 1, 1), le=date(2025, 12, 31))
+    repair_until: Day = Field(ge=date(2020, 1, 1), le=date(2025, 12, 31))
     repair_amount_most: Whole = Field(ge=1, le=10000)
     repair_ended_on: Day = Field(ge=date(2026, 3, 31))
-    repair_first_repaid_by: Day = Field(le=date(2025, 11, 30))
-    repair_first_hidden_on: Day = Field(ge=date(2026, 1, 1))
+    repair_first_repaid_by: Day = Field(ge=date(2020, 1, 1), le=date(2025, 11, 30))
+    repair_first_hidden_on: Day = Field(ge=date(2026, 1, 1), le=date(2026, 1, 31))
 
     @field_validator("repair_ended_on")
     @classmethod
