@@ -42,8 +42,12 @@ class Vault:
 
     def seal(self, text: str, place: str) -> bytes:
         """Encrypt `text` for `place`."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """Encrypt `content` for `place`."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, text.encode(), place.encode())
+        return nonce + self._aead.encrypt(nonce, content, place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt what `seal` made for the same `place`.
@@ -52,7 +56,18 @@ class Vault:
             VaultError: another key, another place, or damaged bytes.
         """
         try:
-            return self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode()).decode()
+            return self.open_bytes(sealed, place).decode()
+        except UnicodeDecodeError as error:
+            raise VaultError("a sealed value is no text") from error
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Decrypt what `seal_bytes` made for the same `place`.
+
+        Raises:
+            VaultError: another key, another place, or damaged bytes.
+        """
+        try:
+            return self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
         except (InvalidTag, ValueError) as error:
             raise VaultError("a sealed value does not belong to this key and place") from error
 

@@ -1,5 +1,6 @@
 """Every table of the store, one module a topic."""
 
+from servicing.store.models.attachment import AttachmentRow
 from servicing.store.models.audit import AuditHeadRow, AuditRow
 from servicing.store.models.base import Base
 from servicing.store.models.casework import ServiceRequestRow
@@ -40,6 +41,7 @@ from servicing.store.models.outreach import (
 __all__ = [
     "AgencyRow",
     "AgentPresenceRow",
+    "AttachmentRow",
     "AuditHeadRow",
     "AuditRow",
     "Base",

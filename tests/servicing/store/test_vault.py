@@ -18,6 +18,21 @@ def test_what_is_sealed_opens_again(text: str) -> None:
     assert vault.open(vault.seal(text, PLACE), PLACE) == text
 
 
+@given(st.binary())
+def test_sealed_bytes_open_again_in_their_place_alone(content: bytes) -> None:
+    vault = Vault(KEY)
+    sealed = vault.seal_bytes(content, PLACE)
+    assert vault.open_bytes(sealed, PLACE) == content
+    with pytest.raises(VaultError):
+        vault.open_bytes(sealed, "borrower.name:b-2")
+
+
+def test_bytes_that_are_no_text_are_refused_as_one() -> None:
+    vault = Vault(KEY)
+    with pytest.raises(VaultError):
+        vault.open(vault.seal_bytes(b"\xff\xfe", PLACE), PLACE)
+
+
 def test_a_value_moved_to_another_row_or_column_is_refused() -> None:
     vault = Vault(KEY)
     sealed = vault.seal("张三", PLACE)
