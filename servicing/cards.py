@@ -92,6 +92,7 @@ class PenaltyCard(_Part):
     clause: str
     cap_note: str
     what_if: list[WhatIf]
+    with_compound: bool = False
     curve: list[WhatIf] = []
     marks: list[DayMark] = []
 

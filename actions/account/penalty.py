@@ -262,6 +262,7 @@ def _card(explained: Explanation, view: LoanView, days: Sequence[date], answer: 
         what_if=[_paid_on(view, day) for day in days],
         curve=[] if view.settled else [_paid_on(view, day) for day in _curve_days(view)],
         marks=_marks(view),
+        with_compound=view.loan.compound_interest,
     )
 
 

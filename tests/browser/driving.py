@@ -14,7 +14,7 @@ BORROWER = "B0003"
 async def open_chat(page: Page, gateway: FakeGateway, borrower: str = BORROWER) -> None:
     """Open the page as the lender's app does, and wait until the conversation flows."""
     await page.goto(f"{gateway.url}/#token={token_for(borrower)}")
-    await page.locator("main[aria-busy=false]").wait_for()
+    await page.locator("[aria-busy=false]").wait_for()
     if gateway.sockets_allowed:
         await until(lambda: gateway.conversation(borrower).sockets)
 

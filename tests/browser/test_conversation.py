@@ -181,7 +181,7 @@ async def test_history_comes_in_above_without_moving_what_is_read(page: Page, ga
     await open_chat(page, gateway)
     await expect(bubble(page, "第74句")).to_be_in_viewport()
     assert len(await shown_texts(page)) == 30
-    log = page.locator("main")
+    log = page.locator(".log")
     anchor = page.locator('[data-id="000000000046"]')
     await log.evaluate("(box) => (box.scrollTop = 60)")
     await expect(page.locator("main article")).to_have_count(60)
@@ -198,7 +198,7 @@ async def test_reading_above_is_not_disturbed_by_new_words(page: Page, gateway: 
     for i in range(25):
         await gateway.say(BORROWER, f"第{i}句")
     await open_chat(page, gateway)
-    log = page.locator("main")
+    log = page.locator(".log")
     await log.evaluate("(box) => (box.scrollTop = 300)")
     await expect(page.get_by_role("button", name=word("to_bottom"))).to_be_visible()
     before = await log.evaluate("(box) => box.scrollTop")
@@ -217,7 +217,7 @@ async def test_an_answer_higher_than_the_screen_is_shown_from_its_beginning(page
         await gateway.say(BORROWER, f"第{i}句")
     await open_chat(page, gateway)
     await gateway.say(BORROWER, "罚息这样算：", card=samples.penalty())
-    await expect(page.get_by_text("罚息这样算：")).to_be_in_viewport()
+    await expect(page.locator("article").get_by_text("罚息这样算：")).to_be_in_viewport()
     await expect(page.get_by_text(samples.penalty()["cap_note"])).not_to_be_in_viewport()
 
 

@@ -52,7 +52,7 @@ OUTSIDE = """
 
 SMALL = """
 () => [...document.querySelectorAll('button, summary')]
-  .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 40)
+  .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 44)
   .map((e) => e.textContent.trim())
 """
 
@@ -113,7 +113,7 @@ async def test_amounts_are_digit_for_digit_those_of_the_wire(page: Page, gateway
 def test_the_build_is_light_and_names_no_other_host() -> None:
     scripts = list(PAGES.glob("assets/*.js"))
     assert scripts
-    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 150 * 1024
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 90 * 1024
     for file in [*scripts, *PAGES.glob("assets/*.css"), PAGES / "index.html"]:
         text = file.read_text(encoding="utf-8")
         hosts = set(re.findall(r"(?:https?:)?//([\w-]+(?:\.[\w-]+)+)", text))

@@ -20,7 +20,7 @@ async def test_it_says_at_all_times_that_an_ai_answers(page: Page, gateway: Fake
     await expect(page.get_by_text(word("ai_notice"))).to_be_in_viewport()
     labels = page.locator("main article", has_text=word("source_ai_label"))
     await expect(labels).to_have_count(20)
-    await page.locator("main").evaluate("(box) => (box.scrollTop = 0)")
+    await page.locator(".log").evaluate("(box) => (box.scrollTop = 0)")
     await expect(page.get_by_text(word("ai_notice"))).to_be_in_viewport()
 
 

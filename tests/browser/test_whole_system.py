@@ -51,7 +51,7 @@ async def test_ask_see_the_card_tap_a_reply_reload(page: Page, product: System) 
 
 async def test_what_is_written_while_the_gateway_is_down_is_answered_once(page: Page, product: System) -> None:
     await _open_as_first_borrower(page, product)
-    await expect(page.locator("main[aria-busy=false]")).to_be_visible()
+    await expect(page.locator("[aria-busy=false]")).to_be_visible()
     before = len(await _on_the_wire(page, product))
     product.kill("gateway")
     await expect(page.get_by_text(word("link_broken"))).to_be_visible(timeout=PATIENCE)

@@ -21,7 +21,8 @@ describe('readMessages', () => {
 
   it('leaves out what is no message', () => {
     expect(readMessages([plain, null, 7, {}, { ...plain, source: 'nobody' }])).toHaveLength(1)
-    expect(readMessages({ error: 'no' })).toEqual([])
+    expect(() => readMessages({ error: 'no' })).toThrow(TypeError)
+    expect(() => readMessages(undefined)).toThrow(TypeError)
   })
 })
 

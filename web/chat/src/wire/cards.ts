@@ -76,6 +76,7 @@ const penalty = v.object({
   cap_note: v.nullish(text),
   what_if: v.nullish(v.array(whatIf)),
   curve: v.nullish(v.array(whatIf)),
+  with_compound: v.nullish(v.boolean()),
   marks: v.nullish(v.array(v.object({ on: day, kind: v.picklist(['due', 'grace_end']), instalment: instalmentNumber }))),
 })
 

@@ -31,14 +31,41 @@ export interface Outgoing {
   quickReplyId?: string | undefined
 }
 
+/** A body as text. `onProgress` is called for each part: a slow line is not a dead one. */
+async function textOf(answer: Response, onProgress: () => void): Promise<string> {
+  const reader = answer.body?.getReader()
+  if (!reader) return answer.text()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    onProgress()
+    text += decoder.decode(part.value, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Gives up when nothing has come for `limitMs`, however long the whole takes. */
 async function call(path: string, init: RequestInit, limitMs: number, signal?: AbortSignal): Promise<unknown> {
   const abort = new AbortController()
   const stop = () => abort.abort()
-  const timer = setTimeout(stop, limitMs)
+  let timer = setTimeout(stop, limitMs)
+  const onProgress = () => {
+    clearTimeout(timer)
+    timer = setTimeout(stop, ANSWER_MS)
+  }
   signal?.addEventListener('abort', stop)
   try {
     const answer = await fetch(path, { ...init, signal: abort.signal, cache: 'no-store', credentials: 'omit' })
-    const body: unknown = await answer.json().catch(() => undefined)
+    onProgress()
+    const body = parsed(await textOf(answer, onProgress))
     if (answer.ok) return body
     const wait = Number.parseFloat(answer.headers.get('Retry-After') ?? '')
     throw new Refused(answer.status, readErrorCode(body), Number.isFinite(wait) ? wait : undefined)

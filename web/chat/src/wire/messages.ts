@@ -34,9 +34,10 @@ const frame = v.variant('type', [
 
 export type Frame = v.InferOutput<typeof frame>
 
-/** The messages in a body of the messages call; what is no message is left out. */
+/** The messages in a body of the messages call; what is no message is left out. @throws TypeError if it is no list at all. */
 export function readMessages(body: unknown): Message[] {
-  if (!Array.isArray(body)) return []
+  // An empty conversation is one thing, a proxy's page in place of an answer another.
+  if (!Array.isArray(body)) throw new TypeError('not a list of messages')
   return body.flatMap((item) => {
     const read = v.safeParse(message, item)
     return read.success ? [read.output] : []

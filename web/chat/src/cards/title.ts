@@ -1,0 +1,21 @@
+import type { Card } from '../wire/cards'
+import { say } from '../words'
+
+export function titleOf(card: Card): string {
+  switch (card.kind) {
+    case 'statement':
+      return say('page_statement_overdue')
+    case 'penalty':
+      return say('page_penalty_title')
+    case 'schedule':
+      return say('page_schedule_title')
+    case 'cost':
+      return say('page_cost_title')
+    case 'payments':
+      return say('page_payments_title')
+    case 'debits':
+      return say('page_debits_title')
+    default:
+      return card.title
+  }
+}
