@@ -189,7 +189,7 @@ async def answer(session: AsyncSession, vault: Vault, conversation_id: str, uid:
             vault,
             conversation,
             source=Source.AI,
-            body=_body(session, conversation.id, reply),
+            body=body_of(session, conversation.id, reply),
             answers=uid,
             draft=not bot_owns,
         )
@@ -256,7 +256,8 @@ def _focus(stored: dict[str, Any]) -> Focus:
         return Focus()
 
 
-def _body(session: AsyncSession, conversation_id: str, reply: Reply) -> Body:
+def body_of(session: AsyncSession, conversation_id: str, reply: Reply) -> Body:
+    """A reply as a message's body; its buttons get ids that work once, in this conversation."""
     shown = []
     for button in reply.quick_replies:
         row = QuickReplyRow(id=uuid4().hex, conversation_id=conversation_id, title=button.title, payload=button.payload)
