@@ -8,6 +8,11 @@ from typing import Any
 import aiohttp
 
 from gateway.client import ChatClient, ClientError
+from servicing.card_text import plain_form
+from servicing.policy import Policy
+from servicing.settings import WordsSettings
+from servicing.turn import Reply
+from servicing.wording import Wording
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 
@@ -19,9 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Read lines until end of input; a bare number picks a button of the last answer."""
+    """Read lines until end of input; a bare number picks a button of the last answer. Cards are shown in words."""
+    settings = WordsSettings()
+    wording = Wording.load(settings.domain_file, Policy.load(settings.policy_file).numbers())
     try:
-        asyncio.run(_talk(arguments.url, arguments.borrower))
+        asyncio.run(_talk(arguments.url, arguments.borrower, wording))
     except ClientError as error:
         print(f"chat: {error}", file=sys.stderr)
         return 1
@@ -30,7 +37,7 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _talk(url: str, borrower_id: str | None) -> None:
+async def _talk(url: str, borrower_id: str | None, wording: Wording) -> None:
     async with aiohttp.ClientSession() as http:
         client = await ChatClient.demo(http, url, borrower_id)
         await client.skip_history()
@@ -41,12 +48,13 @@ async def _talk(url: str, borrower_id: str | None) -> None:
                 continue
             picked = buttons[int(line) - 1] if line.isdecimal() and 0 < int(line) <= len(buttons) else None
             exchange = await client.say(picked["title"] if picked else line, quick_reply_id=picked["id"] if picked else None)
-            buttons = _show(exchange.replies)
+            buttons = _show(exchange.replies, wording)
 
 
-def _show(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _show(replies: list[dict[str, Any]], wording: Wording) -> list[dict[str, Any]]:
     for reply in replies:
-        print(f"[{reply['source']}] {reply['text']}")
+        shown = Reply.model_validate({"text": reply["text"], "card": reply.get("card")})
+        print(f"[{reply['source']}] {plain_form(shown, wording)}")
     buttons = replies[-1]["quick_replies"]
     for number, button in enumerate(buttons, 1):
         print(f"   {number}. {button['title']}")

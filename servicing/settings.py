@@ -16,6 +16,12 @@ class PolicySettings(BaseSettings):
     policy_file: Path = Field(default=_CHECKOUT / "policy.yml", validation_alias="KUANXIN_POLICY")
 
 
+class WordsSettings(PolicySettings):
+    """Where the words are that borrowers read."""
+
+    domain_file: Path = Field(default=Path("domain.yml"), validation_alias="KUANXIN_DOMAIN")
+
+
 class DatabaseSettings(BaseSettings):
     """Where the store is."""
 
@@ -32,12 +38,11 @@ class StoreSettings(DatabaseSettings):
     data_key: SecretStr = Field(validation_alias="KUANXIN_DATA_KEY")
 
 
-class ServiceSettings(StoreSettings, PolicySettings):
+class ServiceSettings(StoreSettings, WordsSettings):
     """A process that others call: the shared secret, the words and the policy it speaks by."""
 
     shared_secret: SecretStr = Field(validation_alias="KUANXIN_SHARED_SECRET", min_length=16)
     demo: bool = Field(default=False, validation_alias="KUANXIN_DEMO")
-    domain_file: Path = Field(default=Path("domain.yml"), validation_alias="KUANXIN_DOMAIN")
 
 
 def named_problems(error: ValidationError) -> str:

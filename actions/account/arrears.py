@@ -32,6 +32,8 @@ class Arrears(AccountTopic):
             sentences.insert(0, _instalments_left(view, answer))
         if view.late:
             sentences.append(answer.words("utter_arrears_made_of", parts=in_words(view.statement.overdue, answer)))
+            if view.statement.overdue.compound:
+                sentences.append(answer.words("utter_compound_meaning"))
             sentences.extend(_line(state, answer) for state in view.late)
         sentences.extend(
             answer.words("utter_arrears_due_today", number=state.number, amount=state.unpaid.total)

@@ -10,6 +10,7 @@ from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
 from servicing.cards import Fact, FactsCard
+from servicing.contract import Bucket
 from servicing.turn import QuickReply
 
 
@@ -26,13 +27,15 @@ class HowToPay(AccountTopic):
             answer.say("utter_arrears_settled", loan=view.ref)
             return
         several = answer.focus.one_loan is None
-        order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in view.loan.allocation)
+        kinds = [bucket for bucket in view.loan.allocation if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
+        order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
         sentences = [
             *_due_words(view, answer),
             *credit_words(view, answer),
             answer.words("utter_pay_settle", amount=owed.settle_today),
             *([] if several else [answer.words("utter_pay_where")]),
             answer.words("utter_pay_order", order=order),
+            *([answer.words("utter_compound_meaning")] if view.loan.compound_interest else []),
         ]
         if view.file.product is not None and view.file.product.early_repayment_fee:
             sentences.append(answer.words("utter_pay_early_fee"))

@@ -71,8 +71,12 @@ def _all_in(view: LoanView, answer: Answer) -> str:
     rate = view.statement.all_in_rate
     if not rate:
         return answer.words("utter_all_in_not_yet")
-    told = answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today)
-    return told + answer.words("utter_all_in_below") if rate < view.loan.annual_rate else told
+    compound = view.loan.compound_interest
+    charges = answer.words("name_penalty_and_compound" if compound else "name_penalty")
+    told = answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today, charges=charges)
+    if rate < view.loan.annual_rate:
+        told += answer.words("utter_all_in_below")
+    return told + answer.words("utter_compound_meaning") if compound else told
 
 
 def _daily(view: LoanView) -> str:

@@ -11,7 +11,7 @@ from actions.talk.follow_up import CONFIRM
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from servicing.cards import AllocatedPart, PaymentRow, PaymentsCard
-from servicing.contract import Payment
+from servicing.contract import Bucket, Payment
 from servicing.ledger.model import Allocation
 from servicing.money import ZERO
 from servicing.turn import QuickReply
@@ -28,11 +28,7 @@ class Payments(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """What arrived, newest first, and what each payment cleared; whether the one that is missed is among them."""
-        known = sorted(
-            (payment for payment in view.file.payments if payment.paid_on <= view.today),
-            key=lambda payment: (payment.paid_on, payment.payment_id),
-            reverse=True,
-        )
+        known = newest_first(view)
         sought = [payment for payment in known if _matches(payment, heard)] if _is_named(heard) else []
         if not known:
             answer.say("utter_payments_none", loan=view.ref)
@@ -43,6 +39,8 @@ class Payments(AccountTopic):
             sentences = [answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)]
         shown = (sought or known)[:SHOWN]
         sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
+        if any(part.bucket is Bucket.COMPOUND for payment in shown[:IN_WORDS] for part in _went_to(payment, view)):
+            sentences.append(answer.words("utter_compound_meaning"))
         sentences.append(
             answer.words("utter_payments_total", count=len(known), total=sum((paid.amount for paid in known), ZERO))
         )
@@ -52,7 +50,7 @@ class Payments(AccountTopic):
             else answer.words("utter_payments_nothing_overdue")
         )
         sentences.extend(credit_words(view, answer))
-        answer.say_text("\n".join(sentences), card=_card(shown, view, answer))
+        answer.say_text("\n".join(sentences), card=payments_card(shown, view, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """A payment that is missed is looked for by a person."""
@@ -93,7 +91,17 @@ def _line(payment: Payment, view: LoanView, answer: Answer) -> str:
     )
 
 
-def _card(shown: Sequence[Payment], view: LoanView, answer: Answer) -> PaymentsCard:
+def newest_first(view: LoanView) -> list[Payment]:
+    """What has arrived by today."""
+    return sorted(
+        (payment for payment in view.file.payments if payment.paid_on <= view.today),
+        key=lambda payment: (payment.paid_on, payment.payment_id),
+        reverse=True,
+    )
+
+
+def payments_card(shown: Sequence[Payment], view: LoanView, answer: Answer) -> PaymentsCard:
+    """Payments and what each of them cleared."""
     return PaymentsCard(
         loan=view.head,
         rows=[
