@@ -19,6 +19,10 @@ from house.talk import StopError
 from house.tool import run_to_code
 
 
+ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile")
+"""A file stays with one worker, so that what it starts is started once."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One tool that finds fault or none."""
@@ -51,7 +55,7 @@ def test(layout: Layout, only: Sequence[str]) -> None:
             *linters(layout, env),
             *page_tests(layout, env),
             engine_tests(layout, env),
-            pytest(layout, env, "--ignore=tests/bot"),
+            pytest(layout, env, "--ignore=tests/bot", *ON_BOTH_CORES),
         ]
     )
 
