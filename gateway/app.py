@@ -6,11 +6,12 @@ from aiohttp import ClientSession, web
 from redis.asyncio import Redis
 from sqlalchemy.exc import DBAPIError
 
-from gateway.api import chat, demo, health, ledger, openapi, pages, socket
+from gateway.api import attachments, chat, demo, health, ledger, openapi, pages, socket
 from gateway.api.errors import errors_as_json
+from gateway.attachments.room import Room
 from gateway.engine import EngineClient
 from gateway.identity import DemoTokens, KeyFileError, TokenReader, demo_key_pair, public_key
-from gateway.limits import Limits
+from gateway.limits import Limits, Rates
 from gateway.notices import Notices
 from gateway.parts import PARTS, Parts
 from gateway.pipeline import Pace, TurnPipeline
@@ -47,7 +48,7 @@ def build(settings: GatewaySettings) -> web.Application:
 
     app.cleanup_ctx.append(parts)
     app.on_shutdown.append(_let_readers_go)
-    for module in (chat, demo, health, ledger, openapi, socket, pages):
+    for module in (attachments, chat, demo, health, ledger, openapi, socket, pages):
         app.add_routes(module.routes)
     pages.add_assets(app, settings.pages)
     return app
@@ -82,11 +83,22 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         book=LoanBook(database, vault),
         tokens=tokens,
         demo_tokens=demo_tokens,
-        limits=Limits.build(settings.redis_url, per_borrower=settings.rate_per_borrower, per_address=settings.rate_per_address),
+        limits=Limits.build(settings.redis_url, _rates(settings)),
+        room=Room(settings.uploads_at_once),
+        attachments=policy.attachments,
         notices=notices,
         engine=engine,
         pipeline=TurnPipeline(database, vault, engine, notices, wording, _pace(settings, policy.waiting)),
         http=http,
+    )
+
+
+def _rates(settings: GatewaySettings) -> Rates:
+    return Rates(
+        borrower=settings.rate_per_borrower,
+        address=settings.rate_per_address,
+        upload=settings.rate_uploads,
+        download=settings.rate_downloads,
     )
 
 

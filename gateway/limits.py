@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import time
+from dataclasses import asdict, dataclass
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, Storage
@@ -17,27 +18,46 @@ _PATIENCE = 0.5
 _RETRY_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How often what may happen, written like `40/minute`: a person writes, an address calls, a person sends or fetches a
+    file."""
+
+    borrower: str
+    address: str
+    upload: str
+    download: str
+
+
 class Limits:
     """Sliding windows over the last minute, hour or what the rate says; each costs two counters, however many call."""
 
-    def __init__(self, storage: Storage, *, per_borrower: str, per_address: str) -> None:
+    def __init__(self, storage: Storage, rates: Rates) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(storage)
-        self._rates: dict[str, RateLimitItem] = {"borrower": parse(per_borrower), "address": parse(per_address)}
+        self._rates: dict[str, RateLimitItem] = {kind: parse(rate) for kind, rate in asdict(rates).items()}
         self._uncounted_until = 0.0
 
     @classmethod
-    def build(cls, redis_url: str | None, *, per_borrower: str, per_address: str) -> "Limits":
+    def build(cls, redis_url: str | None, rates: Rates) -> "Limits":
         """Limits counted where the environment says.
 
         Raises:
             ValueError: a rate is not written like `40/minute`.
         """
         storage = MemoryStorage() if redis_url is None else storage_from_string(f"async+{redis_url}", implementation="redispy")
-        return cls(storage, per_borrower=per_borrower, per_address=per_address)  # type: ignore[arg-type]
+        return cls(storage, rates)  # type: ignore[arg-type]
 
     async def wait_for_borrower(self, person: str) -> int:
         """0 when a person may write now, else the seconds until they may."""
         return await self._wait("borrower", person)
+
+    async def wait_for_upload(self, person: str) -> int:
+        """0 when a person may send a file now, else the seconds until they may."""
+        return await self._wait("upload", person)
+
+    async def wait_for_download(self, person: str) -> int:
+        """0 when a person may fetch a file now, else the seconds until they may."""
+        return await self._wait("download", person)
 
     async def wait_for_address(self, address: str) -> int:
         """0 when an address may call now, else the seconds until it may."""

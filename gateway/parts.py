@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientSession, web
 
+from gateway.attachments.room import Room
 from gateway.engine import EngineClient
 from gateway.identity import DemoTokens, TokenReader
 from gateway.limits import Limits
@@ -11,6 +12,7 @@ from gateway.notices import Notices
 from gateway.pipeline import TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.book import LoanBook
+from servicing.policy.sections import Attachments
 from servicing.scrub import Marks
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -30,6 +32,8 @@ class Parts:
     tokens: TokenReader
     demo_tokens: DemoTokens | None
     limits: Limits
+    room: Room
+    attachments: Attachments
     notices: Notices
     engine: EngineClient
     pipeline: TurnPipeline

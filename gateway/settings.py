@@ -44,6 +44,9 @@ class GatewaySettings(ServiceSettings):
     engine_timeout: Seconds = 60.0
     lease: Seconds = Field(default=10.0, validation_alias="CONVERSATION_LEASE")
     sweep_every: Seconds = 1.0
+    rate_uploads: Rate = Field(default="20/minute", description="files that a borrower sends")
+    rate_downloads: Rate = Field(default="240/minute", description="files that a borrower looks at again")
+    uploads_at_once: int = Field(default=12, gt=0, description="files on their way into this gateway's memory")
     turns_at_once: int = Field(default=32, gt=0)
 
     @model_validator(mode="after")

@@ -40,6 +40,28 @@ async def check_borrower(request: web.Request, person: Person) -> None:
         raise ApiError(429, "too_many", "too many messages; please wait a moment", retry_after=wait)
 
 
+async def check_upload(request: web.Request, person: Person) -> None:
+    """Refuse a person who sends files too often.
+
+    Raises:
+        ApiError: 429.
+    """
+    wait = await request.app[PARTS].limits.wait_for_upload(person.key)
+    if wait:
+        raise ApiError(429, "too_many", "too many files; please wait a moment", retry_after=wait)
+
+
+async def check_download(request: web.Request, person: Person) -> None:
+    """Refuse a person who fetches files too often.
+
+    Raises:
+        ApiError: 429.
+    """
+    wait = await request.app[PARTS].limits.wait_for_download(person.key)
+    if wait:
+        raise ApiError(429, "too_many", "too many files; please wait a moment", retry_after=wait)
+
+
 def check_readers(request: web.Request, conversation_id: str) -> None:
     """Refuse a person who already waits for news in as many places as anyone has devices.
 

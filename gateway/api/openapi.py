@@ -1,12 +1,13 @@
 """The OpenAPI document of the API, made of the models that the handlers validate by."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from gateway.api.attachments import CLIENT_ID_HEADER, NAME_HEADER
 from gateway.api.errors import ErrorResponse
 from gateway.api.ledger import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from gateway.api.schemas import (
@@ -17,6 +18,8 @@ from gateway.api.schemas import (
     SendResponse,
     SessionRequest,
     SessionResponse,
+    UploadLimits,
+    UploadResponse,
     Stories,
 )
 from gateway.record.messages import ShownMessage
@@ -25,6 +28,14 @@ from servicing.cards import Card
 routes = web.RouteTableDef()
 
 _REF = "#/components/schemas/{model}"
+_FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_ATTACHMENT_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    "description": "of ShownMessage.attachment",
+}
 
 
 @routes.get("/api/openapi.json")
@@ -47,6 +58,8 @@ def openapi() -> dict[str, Any]:
         SessionResponse,
         ShownMessage,
         Stories,
+        UploadLimits,
+        UploadResponse,
     ]
     _, definitions = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     cards = TypeAdapter(Card).json_schema(ref_template=_REF)
@@ -85,6 +98,41 @@ def openapi() -> dict[str, Any]:
                         _query("limit", {"type": "integer", "maximum": 500}, "at most so many"),
                     ],
                 ),
+            },
+            "/api/chat/attachments": {
+                "get": _operation("What may be sent", answers={"200": _ref("UploadLimits")}, errors=("429",)),
+                "post": _operation(
+                    "Send a picture or paper, its bytes as the body; the same client id again gives the same id. What it is "
+                    "is told by its bytes. A picture loses its metadata; it is a message like any other",
+                    answers={"202": _ref("UploadResponse")},
+                    errors=("401", "408", "413", "415", "422", "429"),
+                    security=bearer,
+                    parameters=[
+                        _header(CLIENT_ID_HEADER, {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"}, required=True),
+                        _header(NAME_HEADER, {"type": "string", "description": "percent-encoded UTF-8"}, required=False),
+                    ],
+                    file="request",
+                ),
+            },
+            "/api/chat/attachments/{id}": {
+                "get": _operation(
+                    "What this conversation's borrower sent",
+                    answers={"200": None},
+                    errors=("401", "404", "429"),
+                    security=bearer,
+                    parameters=[_ATTACHMENT_ID],
+                    file="answer",
+                )
+            },
+            "/api/chat/attachments/{id}/preview": {
+                "get": _operation(
+                    "A small WebP of a picture that this conversation's borrower sent",
+                    answers={"200": None},
+                    errors=("401", "404", "429"),
+                    security=bearer,
+                    parameters=[_ATTACHMENT_ID],
+                    file="answer",
+                )
             },
             "/api/chat/ws": {
                 "get": _operation(
@@ -141,10 +189,13 @@ def _operation(
     errors: tuple[str, ...] = (),
     security: list[dict[str, list[str]]] | None = None,
     parameters: list[dict[str, Any]] | None = None,
+    file: Literal["request", "answer"] | None = None,
 ) -> dict[str, Any]:
     operation: dict[str, Any] = {"summary": summary, "responses": {}}
     for status, schema in answers.items():
-        content = {} if schema is None else {"content": {"application/json": {"schema": schema}}}
+        content: dict[str, Any] = {} if schema is None else {"content": {"application/json": {"schema": schema}}}
+        if file == "answer" and schema is None:
+            content = {"content": _FILE}
         operation["responses"][status] = {"description": "as described"} | content
     for status in errors:
         operation["responses"][status] = {
@@ -153,11 +204,17 @@ def _operation(
         }
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
+    elif file == "request":
+        operation["requestBody"] = {"required": True, "content": _FILE}
     return operation | ({"security": security} if security else {}) | ({"parameters": parameters} if parameters else {})
 
 
 def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _header(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "schema": schema}
 
 
 def _ref(model: str) -> dict[str, str]:

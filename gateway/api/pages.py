@@ -10,7 +10,7 @@ from gateway.parts import PARTS
 routes = web.RouteTableDef()
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -44,7 +44,8 @@ async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResp
     """Every response is typed as it says, stays out of frames, and is not kept unless it is a hashed file."""
     response = await handler(request)
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):
             response.headers["Cache-Control"] = "no-store"
         elif request.path.startswith("/assets/"):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from gateway.api.tape_cell import tape_cell
+from gateway.record.body import ShownAttachment
 from gateway.record.messages import ShownMessage
 from servicing.contract import PaymentMethod
 from servicing.tape import cells
@@ -39,6 +40,26 @@ class SendRequest(_Input):
 class SendResponse(BaseModel):
     id: str
     duplicate: bool
+
+
+class UploadHeaders(_Input):
+    """What goes with a file's bytes; its type is told by them alone."""
+
+    client_id: ClientId
+    name: str = Field(default="", max_length=1000, description="percent-encoded UTF-8")
+
+
+class UploadResponse(BaseModel):
+    """`id` is the message's. No `attachment` where an earlier message of words has this client id."""
+
+    id: str
+    duplicate: bool
+    attachment: ShownAttachment | None
+
+
+class UploadLimits(BaseModel):
+    largest_bytes: int
+    types: list[str]
 
 
 TapeId = Annotated[

@@ -16,14 +16,28 @@ class ShownQuickReply(BaseModel):
     title: str
 
 
+class ShownAttachment(BaseModel):
+    """A picture or paper as the borrower's side knows it. `width` and `height` are a picture's, in pixels."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
 class Body(BaseModel):
-    """What a bubble holds."""
+    """What a bubble holds; beside an attachment `text` only says that there is one."""
 
     model_config = ConfigDict(frozen=True)
 
     text: str
     card: dict[str, Any] | None = None
     quick_replies: tuple[ShownQuickReply, ...] = ()
+    attachment: ShownAttachment | None = None
 
     def sealed(self, vault: Vault, conversation_id: str, position: int) -> bytes:
         return vault.seal(self.model_dump_json(), _place(conversation_id, position))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.record.body import Body, ShownQuickReply
+from gateway.record.body import Body, ShownAttachment, ShownQuickReply
 from servicing.clock import now
 from servicing.store.models import ConversationRow, MessageRow, OutboxRow, Source, TurnRow, TurnState
 from servicing.store.vault import Vault
@@ -28,6 +28,7 @@ class ShownMessage(BaseModel):
     client_id: str | None = None
     card: dict[str, Any] | None = None
     quick_replies: tuple[ShownQuickReply, ...] = ()
+    attachment: ShownAttachment | None = None
     state: Literal["received", "answered"] | None = None
 
 
@@ -119,5 +120,6 @@ def _shown(vault: Vault, row: MessageRow, turn_state: str | None) -> ShownMessag
         client_id=row.client_id,
         card=body.card,
         quick_replies=body.quick_replies,
+        attachment=body.attachment,
         state=("received" if turn_state == TurnState.PENDING.value else "answered") if own else None,
     )

@@ -169,6 +169,7 @@ def prepare(folder: Path, database_url: str | None = None, settings: Mapping[str
         "ACTIONS_URL": f"http://127.0.0.1:{ports['actions']}",
         "RATE_PER_BORROWER": "100000/minute",
         "RATE_PER_ADDRESS": "100000/minute",
+        "RATE_UPLOADS": "100000/minute",
         **(settings or {}),
     }
     python = sys.executable

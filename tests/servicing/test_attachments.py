@@ -95,7 +95,8 @@ async def test_a_paper_has_no_small_picture(talk: Talk) -> None:
 
 
 async def test_neither_bytes_nor_name_are_readable_in_the_store(talk: Talk) -> None:
-    row = (await talk.rows())[await talk.send()]
+    sent = await talk.send()
+    row = (await talk.rows())[sent]
     assert PICTURE[:64] not in row.content
     assert SMALL[:5] not in (row.preview or b"")
     assert "张三".encode() not in row.name
