@@ -73,7 +73,7 @@ async def screen(request: pytest.FixtureRequest, browser: Browser) -> AsyncItera
 
 
 async def test_every_card_fits_and_can_be_read_and_touched(screen: Page, gateway: FakeGateway) -> None:
-    await _say_everything(gateway)
+    await say_everything(gateway)
     await open_chat(screen, gateway)
     await screen.locator("main section").nth(8).wait_for()
     for summary in await screen.locator("summary").all():
@@ -122,7 +122,7 @@ def test_the_build_is_light_and_names_no_other_host() -> None:
     assert "<script>" not in (PAGES / "index.html").read_text(encoding="utf-8")
 
 
-async def _say_everything(gateway: FakeGateway) -> None:
+async def say_everything(gateway: FakeGateway) -> None:
     cards = [samples.statement(), samples.statement(12), samples.penalty(), samples.schedule(), *samples.others()]
     await gateway.say(BORROWER, "都给我看看", source="borrower", client_id="c-1", state="answered")
     for card in cards:

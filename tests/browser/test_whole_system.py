@@ -27,7 +27,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 async def test_ask_see_the_card_tap_a_reply_reload(page: Page, product: System) -> None:
     await _open_as_first_borrower(page, product)
     await write(page, ASKED)
-    card = page.get_by_role("region", name=word("statement_overdue"))
+    card = page.get_by_role("group", name=word("statement_overdue"))
     await expect(card).to_be_visible(timeout=PATIENCE)
     drawn = re.sub(r"[,\s]", "", await card.inner_text())
     [statement] = [one["card"] for one in await _on_the_wire(page, product) if one["source"] == "ai"]
@@ -36,13 +36,13 @@ async def test_ask_see_the_card_tap_a_reply_reload(page: Page, product: System) 
     assert len(statement["instalments"]) == await card.locator("summary").count() > 0
 
     await page.get_by_role("group", name=word("choose")).get_by_role("button").first.tap()
-    await expect(page.get_by_role("region")).to_have_count(2, timeout=PATIENCE)
+    await expect(page.locator("main section.card")).to_have_count(2, timeout=PATIENCE)
     await expect(page.get_by_role("group", name=word("choose")).first.get_by_role("button").first).to_be_disabled()
 
     before = await shown_texts(page)
     assert len(before) == 4
     await page.reload()
-    await expect(page.get_by_role("region")).to_have_count(2)
+    await expect(page.locator("main section.card")).to_have_count(2)
     assert await shown_texts(page) == before
     assert [one["id"] for one in await _on_the_wire(page, product)] == await page.locator("main article").evaluate_all(
         "(all) => all.map((one) => one.dataset.id)"
