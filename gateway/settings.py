@@ -37,16 +37,21 @@ class GatewaySettings(ServiceSettings):
     allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
     ledger_feed_secret: SecretStr | None = Field(default=None, min_length=32, description="signs payments between tapes")
 
+    sms_url: str | None = Field(default=None, pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])")
+    sms_secret: SecretStr | None = Field(default=None, min_length=32, description="signs texts out, and opt-outs in")
+    sms_timeout: Annotated[Seconds, Field(le=60)] = 10.0
+    outreach_every: Seconds = Field(default=5.0, description="between two looks at what is to be said unasked")
+
     rate_per_borrower: Rate = "40/minute"
     rate_per_address: Rate = "600/minute"
+    rate_uploads: Rate = Field(default="20/minute", description="files that a borrower sends")
+    rate_downloads: Rate = Field(default="240/minute", description="files that a borrower looks at again")
+    uploads_at_once: int = Field(default=12, gt=0, description="files on their way into this gateway's memory")
     trusted_proxies: int = Field(default=0, ge=0, description="how many of our own proxies add X-Forwarded-For")
 
     engine_timeout: Seconds = 60.0
     lease: Seconds = Field(default=10.0, validation_alias="CONVERSATION_LEASE")
     sweep_every: Seconds = 1.0
-    rate_uploads: Rate = Field(default="20/minute", description="files that a borrower sends")
-    rate_downloads: Rate = Field(default="240/minute", description="files that a borrower looks at again")
-    uploads_at_once: int = Field(default=12, gt=0, description="files on their way into this gateway's memory")
     turns_at_once: int = Field(default=32, gt=0)
 
     @model_validator(mode="after")
@@ -55,4 +60,6 @@ class GatewaySettings(ServiceSettings):
             raise ValueError("demo mode answers on loopback only: unset KUANXIN_HOST or KUANXIN_DEMO")
         if not self.demo and self.jwt_public_key is None:
             raise ValueError("JWT_PUBLIC_KEY must name the file of the app server's public key (or set KUANXIN_DEMO=1)")
+        if (self.sms_url is None) != (self.sms_secret is None):
+            raise ValueError("SMS_URL and SMS_SECRET are set together or not at all")
         return self

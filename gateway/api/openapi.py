@@ -9,7 +9,6 @@ from pydantic.json_schema import models_json_schema
 
 from gateway.api.attachments import CLIENT_ID_HEADER, NAME_HEADER
 from gateway.api.errors import ErrorResponse
-from gateway.api.ledger import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from gateway.api.schemas import (
     Health,
     PaymentRequest,
@@ -18,11 +17,12 @@ from gateway.api.schemas import (
     SendResponse,
     SessionRequest,
     SessionResponse,
+    Stories,
     UploadLimits,
     UploadResponse,
-    Stories,
 )
 from gateway.record.messages import ShownMessage
+from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from servicing.cards import Card
 
 routes = web.RouteTableDef()

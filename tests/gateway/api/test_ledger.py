@@ -17,10 +17,11 @@ from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
 from gateway.api import ledger
 from gateway.api.errors import errors_as_json
-from gateway.api.ledger import ACTOR, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
+from gateway.api.ledger import ACTOR
 from gateway.app import build_parts
 from gateway.parts import PARTS
 from gateway.settings import GatewaySettings
+from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
 from servicing.ledger import statement
 from servicing.loading import import_tape
 from servicing.store.audit import verify
