@@ -1,9 +1,12 @@
 import { computed, ref, shallowRef } from 'vue'
 
+import { sendFile, type Uploaded } from '../wire/files'
 import { AFTER_ALL, fetchMessages, Refused, sendMessage } from '../wire/http'
 import { connectLive, type Link, type Live, pauseAfter } from '../wire/live'
-import type { Frame, Message, Owner, QuickReply } from '../wire/messages'
-import { newClientId, Outbox, type Shelf } from './outbox'
+import type { Attachment, Frame, Message, Owner, QuickReply } from '../wire/messages'
+import { FileShelf } from './file-shelf'
+import { newClientId, Outbox, type Shelf, type Unsent } from './outbox'
+import { Pictures } from './pictures'
 import { choices, deliveries, merge, timeMarks } from './timeline'
 
 const PAGE = 30
@@ -12,8 +15,10 @@ const ECHO_LIMIT_MS = 10_000
 const SENDING_TRIES = 6
 
 /** One borrower's conversation: what has been said, what is on its way, and how well the gateway is heard. */
-export function useConversation(token: string, owner: string, shelf: Shelf | undefined) {
+export function useConversation(token: string, owner: string, shelf: Shelf | undefined, databases?: IDBFactory) {
   const outbox = new Outbox(owner, shelf)
+  const files = new FileShelf(owner, databases)
+  const pictures = new Pictures(token)
   const messages = shallowRef<readonly Message[]>([])
   const unsent = shallowRef(outbox.all())
   const tapped = shallowRef<ReadonlyMap<string, string>>(new Map())
@@ -25,6 +30,8 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   const reachedStart = ref(false)
   const loadingEarlier = ref(false)
   const slowDown = ref(false)
+  /** How much of a file is gone, 0 to 1, by client id. */
+  const uploads = shallowRef<ReadonlyMap<string, number>>(new Map())
 
   let cursor: string | undefined
   let live: Live | undefined
@@ -33,6 +40,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   let typingTimer: ReturnType<typeof setTimeout> | undefined
   let echoTimer: ReturnType<typeof setTimeout> | undefined
   let wake: (() => void) | undefined
+  let uploading: { clientId: string; abort: AbortController } | undefined
 
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
@@ -51,8 +59,10 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   }
 
   function acknowledge(clientId: string): void {
+    if (!outbox.has(clientId)) return
     outbox.remove(clientId)
     unsent.value = outbox.all()
+    void files.remove(clientId)
   }
 
   /** Takes in messages of the gateway's stream, or earlier ones. */
@@ -88,14 +98,14 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   }
 
   /** The gateway has stored the message: shown as its own until the stream brings it. Does not move the cursor. */
-  function settle(clientId: string, id: string): void {
+  function settle(clientId: string, id: string, attachment?: Attachment): void {
     const sent = outbox.all().find((entry) => entry.clientId === clientId)
     if (!sent) return
     acknowledge(clientId)
     if (messages.value.some((message) => message.id === id)) return
     const at = new Date().toISOString()
     messages.value = merge(messages.value, [
-      { id, at, source: 'borrower', text: sent.text, client_id: clientId, state: 'received' },
+      { id, at, source: 'borrower', text: sent.text, client_id: clientId, state: 'received', attachment },
     ])
   }
 
@@ -113,17 +123,19 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     for (let next = outbox.next(); next && !stopped && !denied.value; next = outbox.next()) {
       const { clientId } = next
       try {
-        settle(clientId, await sendMessage(token, next))
+        if (next.file) await deliver(next, next.file)
+        else settle(clientId, await sendMessage(token, next))
         expectEcho()
         failures = 0
         slowDown.value = false
       } catch (error) {
         const refused = error instanceof Refused ? error : undefined
+        if (!outbox.has(clientId)) continue // taken back while it was on its way
         if (refused?.status === 401) denied.value = true
         else if (refused?.status === 429) {
           slowDown.value = true
           await pause((refused.retryAfter ?? 5) * 1000)
-        } else if (refused && refused.status < 500) give(clientId, refused.code)
+        } else if (refused && refused.status < 500 && refused.status !== 408) give(clientId, refused.code)
         else if (!navigator.onLine) await pause(TYPING_LIMIT_MS)
         else {
           failures += 1
@@ -138,6 +150,23 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     slowDown.value = false
   }
 
+  /** Uploads one file and shows it as sent. @throws what `sendFile` throws. */
+  async function deliver({ clientId }: Unsent, { name }: { name: string }): Promise<void> {
+    const content = await files.get(clientId)
+    if (!content) return give(clientId, 'file_gone')
+    const abort = new AbortController()
+    uploading = { clientId, abort }
+    try {
+      const onProgress = (share: number) => (uploads.value = new Map([[clientId, share]]))
+      const { id, attachment }: Uploaded = await sendFile(token, { clientId, name, content }, onProgress, abort.signal)
+      if (attachment) pictures.keep(attachment.id, content)
+      settle(clientId, id, attachment)
+    } finally {
+      uploading = undefined
+      uploads.value = new Map()
+    }
+  }
+
   function give(clientId: string, reason: string): void {
     outbox.fail(clientId, reason)
     unsent.value = outbox.all()
@@ -148,6 +177,24 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     outbox.put({ clientId: newClientId(), text, createdAt, status: 'waiting', ...(quickReplyId ? { quickReplyId } : {}) })
     unsent.value = outbox.all()
     void flush()
+  }
+
+  /** Sends files, each as a message of its own, in their order. */
+  function attach(chosen: readonly File[]): void {
+    for (const file of chosen) {
+      const clientId = newClientId()
+      void files.put(clientId, file)
+      const { name, type, size } = file
+      outbox.put({ clientId, text: '', createdAt: Date.now(), status: 'waiting', file: { name, type, size } })
+    }
+    unsent.value = outbox.all()
+    void flush()
+  }
+
+  /** Takes back what has not been sent, also half way. */
+  function discard(clientId: string): void {
+    acknowledge(clientId)
+    if (uploading?.clientId === clientId) uploading.abort.abort()
   }
 
   function choose(messageId: string, reply: QuickReply): void {
@@ -204,6 +251,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   }
 
   async function start(): Promise<void> {
+    void files.keepOnly(unsent.value.map(({ clientId }) => clientId))
     await loadLatest()
     if (stopped || denied.value) return
     live = connectLive({
@@ -228,6 +276,8 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     clearTimeout(typingTimer)
     clearTimeout(echoTimer)
     wake?.()
+    uploading?.abort.abort()
+    pictures.close()
     live?.close()
   }
 
@@ -256,7 +306,11 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     say,
     choose,
     resend,
-    discard: acknowledge,
+    attach,
+    uploads,
+    pictures,
+    fileOf: (clientId: string) => files.get(clientId),
+    discard,
     loadEarlier,
     seen: (id: string) => live?.seen(id),
     start,

@@ -7,6 +7,8 @@ const entry = v.object({
   clientId: v.string(),
   text: v.string(),
   quickReplyId: v.optional(v.string()),
+  /** A file that goes in place of words; its bytes lie on the file shelf. */
+  file: v.optional(v.object({ name: v.string(), type: v.string(), size: v.number() })),
   createdAt: v.number(),
   /** `waiting`: is tried again without being asked. `failed`: waits for a tap. */
   status: v.picklist(['waiting', 'failed']),
@@ -52,6 +54,10 @@ export class Outbox {
   /** The message to send now: the oldest that has not failed. */
   next(): Unsent | undefined {
     return this.entries.find(({ status }) => status === 'waiting')
+  }
+
+  has(clientId: string): boolean {
+    return this.entries.some((unsent) => unsent.clientId === clientId)
   }
 
   put(unsent: Unsent): void {

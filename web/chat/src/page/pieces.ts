@@ -5,16 +5,15 @@ export interface Piece {
   href?: string
 }
 
-/* Han signs as escapes, since words belong into domain.yml: nian, yue, ri, yuan; then what follows a count or a sum. */
+/* Han signs stand as escapes, since words belong into domain.yml: year, month, day; then units of sums and counts. */
 const TOKEN =
-  /https?:\/\/[^\s<>"'\u3000-\u303f\uff00-\uffef]+|(?:\d{4}\u5e74)?\d{1,2}\u6708\d{1,2}\u65e5|[A-Za-z0-9][A-Za-z0-9.,%-]*(?: ?\u5143)?/g
+  /https?:\/\/[^\s<>"'\u3000-\u303f\uff00-\uffef]+|(?:\d{4}\u5e74)?\d{1,2}\u6708\d{1,2}\u65e5|[A-Za-z0-9][A-Za-z0-9.,%-]*(?: ?[\u5143\u5757\u5206\u671f\u5929\u4e2a\u7b14\u6b21\u6761\u4f4d\u5e74\u6708\u65e5\u4e07])?/g
 const HOTLINE = /^(?:12[0-9]{3}|9[56][0-9]{3,4}|[48]00-?[0-9]{3}-?[0-9]{4})$/
-const COUNTED = /^\s*[\u5143\u5757\u5206\u671f\u5929\u4e2a\u7b14\u6b21\u5e74\u6708\u65e5\u4e07]/
 const NAMED_NUMBER = /[\u00a5\uffe5\u7b2c+]\s*$|[\u7f16\u5c3e\u5355]\u53f7\s*$/
-const DAY_OR_SUM = /\u65e5$|^\d[\d,]*\.\d{2}|\u5143$/
+const DAY_OR_SUM = /^\d[\d,.]* ?[^\d\s,.A-Za-z-]$|^\d[\d,]*\.\d{2}|\u65e5$/
 const WHOLE_LIMIT = 16
 
-function classify(token: string, before: string, after: string, origin: string): Piece {
+function classify(token: string, before: string, origin: string): Piece {
   if (/^https?:/.test(token)) {
     try {
       const url = new URL(token)
@@ -23,7 +22,7 @@ function classify(token: string, before: string, after: string, origin: string):
       return { text: token }
     }
   }
-  if (HOTLINE.test(token) && !COUNTED.test(after) && !NAMED_NUMBER.test(before)) {
+  if (HOTLINE.test(token) && !NAMED_NUMBER.test(before)) {
     return { text: token, href: `tel:${token.replace(/-/g, '')}`, whole: true }
   }
   return DAY_OR_SUM.test(token) && token.length <= WHOLE_LIMIT ? { text: token, whole: true } : { text: token }
@@ -43,7 +42,7 @@ export function pieces(text: string, origin: string): Piece[] {
   for (const match of text.matchAll(TOKEN)) {
     const at = match.index
     const token = match[0].replace(/[.,-]+$/, '')
-    const piece = classify(token, text.slice(Math.max(0, at - 4), at), text.slice(at + token.length, at + token.length + 3), origin)
+    const piece = classify(token, text.slice(Math.max(0, at - 4), at), origin)
     if (piece.href === undefined && !piece.whole) continue
     plain(at)
     found.push(piece)

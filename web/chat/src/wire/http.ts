@@ -44,7 +44,8 @@ async function textOf(answer: Response, onProgress: () => void): Promise<string>
   return text + decoder.decode()
 }
 
-function parsed(text: string): unknown {
+/** What a body in JSON says, or undefined. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -53,7 +54,7 @@ function parsed(text: string): unknown {
 }
 
 /** Gives up when nothing has come for `limitMs`, however long the whole takes. */
-async function call(path: string, init: RequestInit, limitMs: number, signal?: AbortSignal): Promise<unknown> {
+export async function call(path: string, init: RequestInit, limitMs: number, signal?: AbortSignal): Promise<unknown> {
   const abort = new AbortController()
   const stop = () => abort.abort()
   let timer = setTimeout(stop, limitMs)

@@ -4,6 +4,18 @@ import { card } from './cards'
 
 const quickReply = v.object({ id: v.string(), title: v.string() })
 
+const attachment = v.object({
+  id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
+  name: v.string(),
+  type: v.string(),
+  size: v.number(),
+  width: v.nullish(v.number()),
+  height: v.nullish(v.number()),
+})
+
+/** A picture or paper that the borrower sent; `width` and `height` are a picture's. */
+export type Attachment = v.InferOutput<typeof attachment>
+
 const message = v.object({
   id: v.string(),
   at: v.string(),
@@ -13,6 +25,7 @@ const message = v.object({
   // A card or buttons of a shape unknown here must not cost the borrower the words beside them.
   card: v.fallback(v.nullish(card), undefined),
   quick_replies: v.fallback(v.nullish(v.array(quickReply)), undefined),
+  attachment: v.fallback(v.nullish(attachment), undefined),
   state: v.fallback(v.nullish(v.picklist(['received', 'answered'])), undefined),
 })
 
@@ -80,6 +93,18 @@ const accepted = v.object({ id: v.string(), duplicate: v.fallback(v.boolean(), f
 
 /** @throws v.ValiError if the body does not acknowledge a message. */
 export const readAccepted = (body: unknown) => v.parse(accepted, body)
+
+const uploaded = v.object({ id: v.string(), attachment: v.fallback(v.nullish(attachment), undefined) })
+
+/** @throws v.ValiError if the body does not acknowledge a file. */
+export const readUploaded = (body: unknown) => v.parse(uploaded, body)
+
+const uploadLimits = v.object({ largest_bytes: v.number(), types: v.array(v.string()) })
+
+export type UploadLimits = v.InferOutput<typeof uploadLimits>
+
+/** @throws v.ValiError if the body does not say what may be sent. */
+export const readUploadLimits = (body: unknown) => v.parse(uploadLimits, body)
 
 const refused = v.object({ error: problem })
 
