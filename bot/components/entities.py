@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.paths import VAR
-from bot.reading.reader import read
+from bot.reading.reader import ASKED_KINDS, read
 from bot.reading.text import normalise
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ WORDS = ("罚息", "违约金", "滞纳金", "宽限期", "还款日", "千万�
 class ValueExtractor(EntityExtractorMixin, GraphComponent):
     """Sets entities amount, date, months, phone, ordinal, instalment_ref, loan_ref; values are strings.
 
-    Dates are resolved against `received_at` (ISO 8601 with a zone) in the message's metadata, or against now.
+    Dates are resolved against `received_at` (ISO 8601 with a zone) in the message's metadata, or against now. `focus.asked` in
+    it names the last question: one whose name is a kind or ends in `_` and a kind (monthly_amount) turns a bare number into
+    that kind. A value that is not meant exactly has a `role`: at_least, at_most (of a range: its ends), about.
     """
 
     @staticmethod
@@ -68,10 +70,12 @@ class ValueExtractor(EntityExtractorMixin, GraphComponent):
                 continue
             words = WordEdges(self._language.make_doc(text.text))
             entities = []
-            for one in read(text.text, written_on(message.get("metadata")), words.hold):
+            asked, options = last_question(message.get("metadata"))
+            for one in read(text.text, written_on(message.get("metadata")), words.hold, asked, options):
                 start, end = text.source_span(one.start, one.end)
                 written = text.source[start:end]
-                entities.append({"entity": one.kind, "value": one.value, "start": start, "end": end, "text": written})
+                entity = {"entity": one.kind, "value": one.value, "start": start, "end": end, "text": written}
+                entities.append({**entity, "role": one.role} if one.role else entity)
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages
 
@@ -101,6 +105,16 @@ def blank_chinese(cache: Path) -> Language:
     for word in WORDS:
         jieba.add_word(word)
     return language
+
+
+def last_question(metadata: Any) -> tuple[str | None, int]:
+    """The kind of value that the last question asked for, and how many numbered answers it showed."""
+    focus = metadata.get("focus") if isinstance(metadata, dict) else None
+    if not isinstance(focus, dict):
+        return None, 0
+    kind = str(focus.get("asked") or "").rsplit("_", 1)[-1]
+    options = focus.get("options")
+    return kind if kind in ASKED_KINDS else None, len(options) if isinstance(options, (list, tuple)) else 0
 
 
 def written_on(metadata: Any) -> date:

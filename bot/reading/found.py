@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+AT_LEAST, AT_MOST, ABOUT = "at_least", "at_most", "about"
+
 
 @dataclass(frozen=True)
 class Found:
-    """`value` is machine-readable ('3200.00', '2026-03-01', '12'); the span `start`, `end` is half-open."""
+    """`value` is machine-readable ('3200.00', '2026-03-01', '12'); the span `start`, `end` is half-open.
+
+    `role` tells how a value is meant where it is not meant exactly: AT_LEAST (至少300, and the lower end of a range),
+    AT_MOST (最多800, and its upper end), ABOUT (八百多).
+    """
 
     kind: str
     value: str
     start: int
     end: int
+    role: str | None = None
 
     def overlaps(self, other: Found) -> bool:
         """Whether both claim a character."""
