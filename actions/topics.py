@@ -15,6 +15,8 @@ from actions.arrangements.settlement import Settlement
 from actions.casework.for_a_person import MATTERS, ForAPerson
 from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
 from actions.conversation.unclear import AskBack, Clarify, Value
+from actions.personal.links import NO_LINKS, OfficialApp
+from actions.personal.topics import personal_topics
 from actions.talk.answer import Answer
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import Identity
@@ -36,7 +38,9 @@ ACCOUNT_TOPICS: tuple[type[AccountTopic], ...] = (
 )
 
 
-def build_topics(requests: Requests, identity: Identity, words: Vocabulary, policy: Policy) -> Mapping[str, Topic]:
+def build_topics(
+    requests: Requests, identity: Identity, words: Vocabulary, policy: Policy, app: OfficialApp = NO_LINKS
+) -> Mapping[str, Topic]:
     """Every intent that is answered in one turn; `request_human` is a form and stands in callback.py."""
     account: dict[str, Topic] = {topic.intent: topic(identity, requests, words, policy) for topic in ACCOUNT_TOPICS}
     for_a_person = ForAPerson(identity, requests)
@@ -46,6 +50,7 @@ def build_topics(requests: Requests, identity: Identity, words: Vocabulary, poli
     return {
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
+        **personal_topics(identity, requests, words, policy, app),
         "request_settlement": Settlement(identity, words, for_a_person),
         **dict.fromkeys((*OPENING, *PLAIN), small_talk),
         INSULT: Anger(policy.conversation.insults),

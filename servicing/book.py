@@ -1,7 +1,7 @@
 """The loan book as the conversation reads it: one borrower's loans whole, and nothing personal unmasked."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,11 +120,13 @@ class LoanBook:
         async with self._database.reading() as session:
             return bool(await session.scalar(select(exists().where(BorrowerRow.borrower_id == borrower_id))))
 
-    async def agencies(self, lender: str) -> tuple[Agency, ...]:
-        """The collection agencies that a lender has published (C-13), by name."""
+    async def agencies(self, lenders: Collection[str] | None = None) -> tuple[Agency, ...]:
+        """The public list of collection agencies (C-13), by lender and name: of some lenders, or of all."""
+        wanted = select(AgencyRow).order_by(AgencyRow.lender, AgencyRow.name)
+        if lenders is not None:
+            wanted = wanted.where(AgencyRow.lender.in_(lenders))
         async with self._database.reading() as session:
-            rows = await session.scalars(select(AgencyRow).where(AgencyRow.lender == lender).order_by(AgencyRow.name))
-            return tuple(Agency(name=row.name, lender=row.lender, phone=row.phone) for row in rows)
+            return tuple(Agency(name=row.name, lender=row.lender, phone=row.phone) for row in await session.scalars(wanted))
 
     async def check_key(self) -> None:
         """Open one borrower's personal columns, if there is a borrower.

@@ -39,11 +39,15 @@ class Identity:
             return None
         return files
 
+    async def files(self, heard: Heard) -> tuple[LoanFile, ...]:
+        """The loans that may be spoken of; none where none may, and nothing is said of that."""
+        if not await self.is_borrower(heard):
+            return ()
+        return await self._book.loans_of(heard.metadata.borrower_id or "")
+
     async def products(self, heard: Heard) -> list[str]:
         """The names of the loans that may be spoken of; none where none may."""
-        if not await self.is_borrower(heard):
-            return []
-        return [file.loan.product for file in await self._book.loans_of(heard.metadata.borrower_id or "")]
+        return [file.loan.product for file in await self.files(heard)]
 
     async def is_borrower(self, heard: Heard) -> bool:
         """Whether the sender is signed in as a borrower of this book and has not said they are someone else."""

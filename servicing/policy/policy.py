@@ -23,6 +23,7 @@ from servicing.policy.sections import (
     HelpLines,
     Limitation,
     Outreach,
+    Records,
     Requests,
     Section,
     TapeLimits,
@@ -41,6 +42,7 @@ class Policy(Section):
     complaints: Complaints
     credit_record: CreditRecord
     limitation: Limitation
+    records: Records
     help_lines: HelpLines
     requests: Requests
     attachments: Attachments

@@ -93,6 +93,13 @@ class Limitation(Section):
     years: Whole = Field(ge=3, le=3)
 
 
+class Records(Section):
+    """Years for which the law wants data kept; a lender may keep it longer, never shorter."""
+
+    contact_years: Whole = Field(ge=5, le=30)
+    transaction_years: Whole = Field(ge=10, le=30)
+
+
 class HelpLines(Section):
     """Telephone numbers that borrowers are given."""
 

@@ -35,7 +35,7 @@ async def test_grievances_ask_for_a_person_at_once(talk: Callable[..., Talk], in
     assert not said.hand_offs[0].urgent
 
 
-@pytest.mark.parametrize("intent", ["report_harassment", "report_not_my_loan", "report_third_party"])
+@pytest.mark.parametrize("intent", ["report_harassment", "report_not_my_loan"])
 async def test_some_matters_say_nothing_of_the_debt(talk: Callable[..., Talk], intent: str) -> None:
     said = await talk("late").say("这不是我借的", intent)
     for word in ("欠", "逾期", "罚息", "还款", "应还"):

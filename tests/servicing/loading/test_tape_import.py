@@ -70,7 +70,7 @@ async def test_a_tape_is_read_back_as_it_was(database: Database, vault: Vault, b
     assert (second.loan, third.loan) == TAPE.loans[1:]
     assert second.payments == TAPE.payments[2:]
     assert third.payments == third.debits == ()
-    assert await book.agencies(LENDER) == tuple(sorted(TAPE.agencies, key=lambda each: each.name))
+    assert await book.agencies([LENDER]) == tuple(sorted(TAPE.agencies, key=lambda each: each.name))
     assert await book.is_demo() is False
 
 
@@ -162,7 +162,7 @@ async def test_the_published_agencies_are_the_tapes(database: Database, vault: V
     fewer = (Agency("乙服务", LENDER, "400-000-0009"),)
     report = await import_tape(database, vault, replace(TAPE, agencies=fewer))
     assert report.counts["agency"] == {"replaced": 1, "removed": 1}
-    assert await book.agencies(LENDER) == fewer
+    assert await book.agencies([LENDER]) == fewer
 
 
 async def test_a_borrowers_new_phone_is_audited_without_it(database: Database, vault: Vault, book: LoanBook) -> None:

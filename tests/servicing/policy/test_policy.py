@@ -98,6 +98,8 @@ LIMITS = [
     ("credit_record.repair_first_repaid_by", "2020-01-01", "2025-11-30", "2019-12-31", "2025-12-01"),
     ("credit_record.repair_first_hidden_on", "2026-01-01", "2026-01-31", "2025-12-31", "2026-02-01"),
     ("limitation.years", "3", "3", "2", "4"),
+    ("records.contact_years", "5", "30", "4", "31"),
+    ("records.transaction_years", "10", "30", "9", "31"),
     ("requests.same_matter_hours", "1", "72", "0", "73"),
     ("conversation.misunderstandings", "1", "3", "0", "4"),
     ("conversation.insults", "1", "3", "0", "4"),

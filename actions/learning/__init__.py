@@ -1,0 +1,1 @@
+"""Group F: terms, trial calculations, reminders, and what makes a loan cheaper."""

@@ -1,0 +1,1 @@
+"""Group E: who is speaking to whom, and what is kept of a borrower."""

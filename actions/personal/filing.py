@@ -1,0 +1,47 @@
+"""A question answered is no case; a wish is one. This says both: the answer alone, or the answer, a number and a receipt."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from actions.talk.answer import Answer
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity, person_button
+from actions.talk.requests import Requests, receipt, ticket_words
+from servicing.casework import Ticket
+from servicing.turn import QuickReply
+
+
+class Filing:
+    """Says an answer of groups E and F, and files what a person must see to."""
+
+    def __init__(self, identity: Identity, requests: Requests) -> None:
+        self._identity = identity
+        self._requests = requests
+
+    def tell(self, heard: Heard, answer: Answer, sentences: Iterable[str], buttons: Sequence[QuickReply] = ()) -> None:
+        """The sentences as one bubble; a person is always one tap away."""
+        answer.focus_on(topic=heard.intent, asked=None, options=())
+        answer.say_text("\n".join(sentences), buttons=[*buttons, person_button(answer)])
+
+    async def file(
+        self,
+        heard: Heard,
+        answer: Answer,
+        sentences: Iterable[str],
+        buttons: Sequence[QuickReply] = (),
+        *,
+        loan_id: str | None = None,
+        detail: Mapping[str, str] | None = None,
+        join_open: bool = True,
+    ) -> Ticket:
+        """The sentences, the number and the receipt; a visitor is told that a person will have to know who they are."""
+        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, detail=detail, join_open=join_open)
+        words = [*sentences, ticket_words(ticket, answer)]
+        if not await self._identity.is_borrower(heard):
+            words.append(answer.words("utter_visitor_note"))
+        answer.focus_on(topic=heard.intent, asked=None, options=())
+        answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=[*buttons, person_button(answer)])
+        return ticket
+
+    async def what_next(self, heard: Heard, answer: Answer) -> None:
+        """What happens with what was stored."""
+        answer.say("utter_what_next", buttons=[person_button(answer)])

@@ -1,0 +1,78 @@
+"""What a message asks within its topic, told by its words. They stand in YAML files that a trainer can edit."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from opencc import OpenCC
+
+from actions.talk.heard import Heard
+
+GAP = "…"
+"""Stands in a phrase for any few characters: 会…家人 is in 会不会通知家人."""
+
+LONGEST_GAP = 12
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")  # type: ignore[no-untyped-call]
+
+
+def folded(text: str) -> str:
+    """Letters, digits and Han in one form: full width made half, simplified, lower case; the rest is dropped."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in str(_simplified().convert(plain)) if unicodedata.category(char)[0] in "LN")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For each topic its sub-questions in the order in which they are tried, each with the phrases that tell it."""
+
+    topics: Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]
+
+    @classmethod
+    def load(cls, file: Path) -> "Asked":
+        """Read a file of {topic: {sub-question: [phrase, …]}}.
+
+        Raises:
+            ValueError: it holds anything else.
+        """
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError(f"{file.name} must map topics to sub-questions")
+        return cls({topic: _patterns(topic, kinds, file) for topic, kinds in content.items()})
+
+    def kinds(self, topic: str) -> tuple[str, ...]:
+        """The sub-questions of a topic."""
+        return tuple(self.topics[topic])
+
+    def every(self, topic: str, heard: Heard) -> tuple[str, ...]:
+        """All that a message asks, in order; a button says it by its `wish`."""
+        kinds = self.topics[topic]
+        if heard.tapped:
+            wish = heard.value("wish")
+            return (wish,) if wish is not None and wish in kinds else ()
+        text = folded(heard.text)
+        return tuple(kind for kind, patterns in kinds.items() if any(pattern.search(text) for pattern in patterns))
+
+    def first(self, topic: str, heard: Heard) -> str | None:
+        """The first sub-question that a message asks, if any."""
+        return next(iter(self.every(topic, heard)), None)
+
+
+def _patterns(topic: str, kinds: object, file: Path) -> dict[str, tuple[re.Pattern[str], ...]]:
+    if not isinstance(kinds, dict) or not all(
+        isinstance(phrases, list) and all(isinstance(phrase, str) and folded(phrase) for phrase in phrases)
+        for phrases in kinds.values()
+    ):
+        raise ValueError(f"{file.name}: {topic} must map sub-questions to lists of phrases")
+    return {kind: tuple(_pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(f".{{0,{LONGEST_GAP}}}".join(re.escape(folded(part)) for part in phrase.split(GAP)))
