@@ -8,21 +8,14 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.casework.callback import (
-    TIME,
-    TIME_CHOICES,
-    TOPIC,
-    TOPIC_CHOICES,
-    AskCallback,
-    SubmitCallback,
-    ValidateCallbackForm,
-)
 from actions.dialogue import Dialogue
+from actions.talk.drafts import Drafts
+from actions.talk.flows import Flows
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
 from actions.talk.vocabulary import Vocabulary
-from actions.topics import build_topics
+from actions.topics import build_flows, build_topics
 from servicing.book import LoanBook
 from servicing.policy import Policy
 from servicing.store.database import Database
@@ -56,9 +49,6 @@ def build_executor(database: Database, vault: Vault, wording: Wording, words: Vo
 def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
-    dialogue = Dialogue(build_topics(requests, identity, words, policy), identity, wording, words)
-    yield Respond(dialogue)
-    yield ValidateCallbackForm(dialogue)
-    yield AskCallback(dialogue, TOPIC, TOPIC_CHOICES)
-    yield AskCallback(dialogue, TIME, TIME_CHOICES)
-    yield SubmitCallback(dialogue, requests, identity)
+    flows = Flows(build_flows(requests, identity, words), Drafts(database, vault, identity), words)
+    topics = {**build_topics(requests, identity, words, policy), **flows.topics()}
+    yield Respond(Dialogue(topics, flows, identity, wording, words))

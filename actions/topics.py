@@ -12,12 +12,16 @@ from actions.account.payments import Payments
 from actions.account.penalty import Penalty
 from actions.account.topic import AccountTopic
 from actions.arrangements.settlement import Settlement
+from actions.casework.callback import Callback
 from actions.casework.for_a_person import MATTERS, ForAPerson
-from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Anger, Assent, Cancel, Distress, Rating, SmallTalk
+from actions.consequences.topics import consequence_topics
+from actions.conversation.distress import Crisis, gently
+from actions.conversation.topics import conversation_topics
 from actions.conversation.unclear import AskBack, Clarify, Value
 from actions.personal.links import NO_LINKS, OfficialApp
 from actions.personal.topics import personal_topics
 from actions.talk.answer import Answer
+from actions.talk.flow import Flow
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
@@ -41,26 +45,26 @@ ACCOUNT_TOPICS: tuple[type[AccountTopic], ...] = (
 def build_topics(
     requests: Requests, identity: Identity, words: Vocabulary, policy: Policy, app: OfficialApp = NO_LINKS
 ) -> Mapping[str, Topic]:
-    """Every intent that is answered in one turn; `request_human` is a form and stands in callback.py."""
+    """Every intent that is answered in one turn; those that lead through several steps stand in `build_flows`."""
     account: dict[str, Topic] = {topic.intent: topic(identity, requests, words, policy) for topic in ACCOUNT_TOPICS}
     for_a_person = ForAPerson(identity, requests)
-    small_talk = SmallTalk()
     value = Value()
-    assent = Assent()
-    return {
+    crisis = Crisis(requests, identity, policy.outreach.crisis_hold_hours)
+    topics: dict[str, Topic] = {
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
+        **consequence_topics(identity, requests, words, policy),
         **personal_topics(identity, requests, words, policy, app),
         "request_settlement": Settlement(identity, words, for_a_person),
-        **dict.fromkeys((*OPENING, *PLAIN), small_talk),
-        INSULT: Anger(policy.conversation.insults),
-        "express_distress": Distress(requests),
-        "rate_service": Rating(requests),
-        "cancel_request": Cancel(),
-        "affirm": assent,
-        "deny": assent,
+        **conversation_topics(requests, identity, crisis, policy),
         "inform": value,
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),
     }
+    return gently(topics, crisis)
+
+
+def build_flows(requests: Requests, identity: Identity, words: Vocabulary) -> tuple[Flow, ...]:
+    """Every talk of several steps; the intent of its `kind` opens it."""
+    return (Callback(requests, identity, words),)

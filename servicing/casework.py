@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,8 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock import local_date
+from servicing.store.audit import Entry, append
 from servicing.store.models import ServiceRequestRow
 from servicing.store.vault import Vault
+
+OPEN = "open"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,40 @@ async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a stored request: further `detail`, or another `state`, told in message `message_id` at `at`."""
+
+    number: str
+    message_id: str
+    at: datetime
+    detail: Mapping[str, str] = field(default_factory=dict)
+    state: str | None = None
+
+
+async def change_request(session: AsyncSession, vault: Vault, change: Change) -> Ticket | None:
+    """Add to what is sealed with an open request, or close it; the same again changes nothing. None where there is none open.
+
+    Each change is audited by ids and a keyed digest. The caller's unit of work commits.
+
+    Raises:
+        VaultError: it was sealed by another key.
+    """
+    found = await session.scalars(select(ServiceRequestRow).where(ServiceRequestRow.number == change.number).with_for_update())
+    row = found.one_or_none()
+    if row is None or row.state not in (OPEN, change.state):
+        return None
+    before = detail_of(row, vault)
+    detail, state = {**before, **change.detail}, change.state or row.state
+    if (detail, state) != (before, row.state):
+        written = json.dumps(detail, ensure_ascii=False)
+        row.detail, row.state = vault.seal(written, _place(row.id)), state
+        subjects = {"request": row.id, "message": change.message_id, "state": state}
+        digest = vault.blind_index(f"service_request.detail:{written}")
+        await append(session, [Entry("actions", "service_request.change", subjects, digest)], at=change.at)
+    return Ticket(row.number, row.kind, row.created_at, new=False)
+
+
 def detail_of(row: ServiceRequestRow, vault: Vault) -> dict[str, str]:
     """What was sealed with a request.
 
@@ -84,7 +122,7 @@ async def _still_open(session: AsyncSession, wish: Wish, within: timedelta) -> S
         .where(
             ServiceRequestRow.conversation_id == wish.conversation_id,
             ServiceRequestRow.kind == wish.kind,
-            ServiceRequestRow.state == "open",
+            ServiceRequestRow.state == OPEN,
             ServiceRequestRow.loan_id.is_(None) if wish.loan_id is None else ServiceRequestRow.loan_id == wish.loan_id,
             ServiceRequestRow.created_at > wish.at - within,
         )
@@ -100,7 +138,7 @@ async def _stored(session: AsyncSession, vault: Vault, wish: Wish) -> ServiceReq
         id=request_id,
         number=_number(vault, wish),
         kind=wish.kind,
-        state="open",
+        state=OPEN,
         borrower_id=wish.borrower_id,
         conversation_id=wish.conversation_id,
         loan_id=wish.loan_id,

@@ -20,7 +20,10 @@ class Focus(_Part):
     """What the talk is about. It travels with each message and changes only with a turn's replies.
 
     `asked` names the question the bot asked last; `options` are the values of its numbered answers, in order.
-    `misunderstood` and `insults` count messages in a row.
+    `flow` is the talk of several steps that is under way, and `asked` then reads `flow:<flow>:<step>` unless a question on the
+    way asked something of its own. `misunderstood`, `insults` and `digressions` count messages in a row.
+    `said` and `told` remember which variants and which answers were given lately, `readings` how else the last message might
+    have been meant, `at` when it was received.
     """
 
     loan_id: str | None = None
@@ -30,6 +33,12 @@ class Focus(_Part):
     options: tuple[str, ...] = ()
     misunderstood: int = 0
     insults: int = 0
+    flow: str | None = None
+    digressions: int = 0
+    said: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    at: AwareDatetime | None = None
 
     @property
     def one_loan(self) -> str | None:

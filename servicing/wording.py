@@ -51,10 +51,18 @@ class Wording:
         Raises:
             WordingError: no such response, or a placeholder without a value.
         """
+        return self.variant(name, int.from_bytes(sha256(seed.encode()).digest()[:4]), **values)
+
+    def variant(self, name: str, place: int, /, **values: Value) -> str:
+        """The words of response `name` in the variant at `place`, counted round from 0.
+
+        Raises:
+            WordingError: no such response, or a placeholder without a value.
+        """
         if name not in self.responses:
             raise WordingError(f"domain.yml has no response {name}")
         variants = self.responses[name]
-        chosen = variants[int.from_bytes(sha256(seed.encode()).digest()[:4]) % len(variants)]
+        chosen = variants[place % len(variants)]
 
         def fill(match: re.Match[str]) -> str:
             key = match.group(1)
@@ -68,6 +76,14 @@ class Wording:
     def has(self, name: str) -> bool:
         """Whether domain.yml has a response of this name."""
         return name in self.responses
+
+    def variants(self, name: str) -> int:
+        """In how many ways a response may be said; 0 where there is none of this name."""
+        return len(self.responses.get(name, ()))
+
+    def stands_alone(self, name: str) -> bool:
+        """Whether a response can be said without any value but the policy's numbers."""
+        return self.has(name) and all("." in key for text in self.responses[name] for key in _PLACEHOLDER.findall(text))
 
 
 def written(value: Value) -> str:

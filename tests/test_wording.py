@@ -85,9 +85,20 @@ def test_variants_of_a_response_want_the_same_values() -> None:
         assert len({frozenset(PLACEHOLDER.findall(text)) for text in variants}) == 1, name
 
 
-def test_same_message_gets_the_same_variant_and_others_are_used() -> None:
+def test_same_seed_gets_the_same_variant_and_others_are_used() -> None:
     assert WORDING.say("utter_greet", seed="m-1") == WORDING.say("utter_greet", seed="m-1")
-    assert len({WORDING.say("utter_greet", seed=f"m-{number}") for number in range(50)}) == 2
+    assert len({WORDING.say("utter_greet", seed=f"m-{number}") for number in range(50)}) == WORDING.variants("utter_greet") > 1
+
+
+def test_variants_are_counted_round() -> None:
+    words = Wording({"utter_x": ("a", "b", "c")})
+    assert [words.variant("utter_x", place) for place in range(5)] == ["a", "b", "c", "a", "b"]
+    assert (words.variants("utter_x"), words.variants("utter_y")) == (3, 0)
+
+
+def test_what_needs_no_value_stands_alone() -> None:
+    words = Wording({"utter_x": ("晚上 {contact.quiet_from}",), "utter_y": ("{amount} 元",)})
+    assert [words.stands_alone(name) for name in ("utter_x", "utter_y", "utter_z")] == [True, False, False]
 
 
 def test_values_are_written_as_a_borrower_reads_them() -> None:
@@ -105,11 +116,12 @@ def test_missing_response_or_value_is_an_error() -> None:
 
 def test_every_response_that_code_names_exists() -> None:
     named = re.compile(r'"((?:utter|card|button|plain|part|read|callback|loan|list)_[a-z_]+)"')
-    slots = {"callback_form", "callback_topic", "callback_time", "loan_id", "loan_ref"}
+    entities = {"loan_id", "loan_ref"}
+    steps = {"read_back"}
     missing = {
         name
         for path in (ROOT / "actions").rglob("*.py")
         for name in named.findall(path.read_text(encoding="utf-8"))
-        if not WORDING.has(name) and name not in slots
+        if not WORDING.has(name) and name not in entities | steps
     }
     assert missing == set()

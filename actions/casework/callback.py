@@ -1,187 +1,125 @@
-"""The form in which a borrower asks for a person: about what, and when it suits. No one is on duty yet, and it says so."""
+"""Asking for a person. The request is stored with the first word; about what, and when it suits, is asked afterwards."""
 
-from typing import Any
+from typing import ClassVar
 
-from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
-from rasa_sdk.interfaces import Action, Tracker
-from rasa_sdk.types import DomainDict
-
-from actions.dialogue import REQUEST_HUMAN, Dialogue
 from actions.talk.answer import Answer
-from actions.talk.heard import FALLBACK, Heard
+from actions.talk.flow import Choice, Flow, Step, Values, plainly
+from actions.talk.heard import Heard, bare, has_words
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests, receipt, ticket_words
+from actions.talk.vocabulary import Vocabulary
 from servicing.cards import Fact
-from servicing.turn import QuickReply
+from servicing.casework import WITHDRAWN, Ticket
+from servicing.drafts import DraftState
 
-FORM = "callback_form"
-TOPIC = "callback_topic"
-TIME = "callback_time"
-LONGEST = 200
-
-TOPIC_CHOICES = (
-    "callback_topic_plan",
-    "callback_topic_amount",
-    "callback_topic_complaint",
-    "callback_topic_other",
-)
-TIME_CHOICES = (
-    "callback_time_workday",
-    "callback_time_evening",
-    "callback_time_weekend",
-    "callback_time_any",
-)
-
-ANSWERED_INSTEAD = frozenset({"express_distress", "report_harassment", "report_not_my_loan"})
-"""What can't wait for two more questions: it is answered and handed to a person at once, and the form ends."""
-_ANSWERS_A_TIME = frozenset(
-    {FALLBACK, REQUEST_HUMAN, "inform", "choose_option", "affirm", "deny", "promise_to_pay", "request_extension",
-     "set_contact_preference", "out_of_scope", "greet", "thank", "ask_capabilities"}
-)  # fmt: skip
-_QUESTION_CONFIDENCE = 0.5
-
-
-class ValidateCallbackForm(FormValidationAction):
-    """Takes an answer, answers a question in between, or lets the borrower leave."""
-
-    def __init__(self, dialogue: Dialogue) -> None:
-        self._dialogue = dialogue
-
-    def name(self) -> str:
-        return f"validate_{FORM}"
-
-    async def validate_callback_topic(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
-        """What it is about: any words will do; a question about the account is answered on the way."""
-        heard = Heard.in_tracker(tracker)
-        if await self._left(heard, dispatcher):
-            return _ended()
-        if heard.tapped:
-            return {TOPIC: await self._tapped(heard, TOPIC, dispatcher)}
-        if self._is_choice(heard, TOPIC_CHOICES):
-            return {TOPIC: heard.text}
-        if heard.intent in ANSWERED_ON_THE_WAY and heard.confidence >= _QUESTION_CONFIDENCE:
-            await self._digress(heard, dispatcher)
-        return {TOPIC: heard.text[:LONGEST] or None}
-
-    async def validate_callback_time(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
-        """When it suits: free words, a date, "any time"; any other question is answered and the time asked again."""
-        heard = Heard.in_tracker(tracker)
-        if await self._left(heard, dispatcher):
-            return _ended()
-        if heard.tapped:
-            return {TIME: await self._tapped(heard, TIME, dispatcher)}
-        names_a_day = heard.day() is not None or self._is_choice(heard, TIME_CHOICES)
-        if heard.intent in _ANSWERS_A_TIME or names_a_day or heard.confidence < _QUESTION_CONFIDENCE:
-            return {TIME: heard.text[:LONGEST] or None}
-        await self._digress(heard, dispatcher)
-        return {TIME: None}
-
-    def _is_choice(self, heard: Heard, choices: tuple[str, ...]) -> bool:
-        answer = self._dialogue.begin(heard)
-        return heard.text in {answer.words(name) for name in choices}
-
-    async def _digress(self, heard: Heard, dispatcher: CollectingDispatcher) -> None:
-        """Answer on the way; its next steps would stand among the form's choices, but for a question it asks itself."""
-        answer = await self._dialogue.answer(heard)
-        if answer.focus.asked == heard.focus.asked:
-            answer.without_buttons()
-        answer.send(dispatcher)
-
-    async def _left(self, heard: Heard, dispatcher: CollectingDispatcher) -> bool:
-        if heard.intent == "cancel_request":
-            return True
-        if heard.intent not in ANSWERED_INSTEAD or heard.confidence < _QUESTION_CONFIDENCE:
-            return False
-        (await self._dialogue.answer(heard)).send(dispatcher)
-        return True
-
-    async def _tapped(self, heard: Heard, slot: str, dispatcher: CollectingDispatcher) -> str | None:
-        """The choice a button carries, or None after answering a button that belongs to something else."""
-        chosen = heard.value(slot)
-        if chosen is None and heard.intent != REQUEST_HUMAN:
-            (await self._dialogue.answer(heard)).send(dispatcher)
-        return None if chosen is None else chosen[:LONGEST]
-
+REQUEST_HUMAN = "request_human"
+TOPIC, TIME, NUMBER, LET_BE = "topic", "time", "_number", "_let_be"
+LONGEST_CALL = 8
+"""Longer words say more than that a person is wanted."""
 
 ANSWERED_ON_THE_WAY = frozenset(
-    {
-        "ask_auto_debit",
-        "bot_challenge",
-        "ask_capabilities",
-        "query_arrears",
-        "query_due_date",
-        "explain_penalty",
-        "explain_interest",
-        "query_payment_status",
-        "how_to_repay",
-    }
-)
+    {"ask_auto_debit", "bot_challenge", "ask_capabilities", "query_arrears", "query_due_date", "explain_penalty",
+     "explain_interest", "query_payment_status", "how_to_repay"}
+)  # fmt: skip
+_ANSWERS_A_TIME = frozenset(
+    {"inform", "choose_option", "affirm", "deny", "promise_to_pay", "request_extension", "set_contact_preference",
+     "out_of_scope"}
+)  # fmt: skip
 
 
-class AskCallback(Action):
-    """Asks for one of the form's slots, with choices to tap."""
+class Callback(Flow):
+    """Whoever falls silent after the first word is not lost: their request stands, and both questions may be left out."""
 
-    def __init__(self, dialogue: Dialogue, slot: str, choices: tuple[str, ...]) -> None:
-        self._dialogue = dialogue
-        self._slot = slot
-        self._choices = choices
+    kind: ClassVar[str] = REQUEST_HUMAN
+    cancel_button: ClassVar[str] = "button_no_call_back"
+    resumes: ClassVar[bool] = False
 
-    def name(self) -> str:
-        return f"action_ask_{FORM}_{self._slot}"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
-        """Ask."""
-        answer = self._dialogue.begin(Heard.in_tracker(tracker))
-        answer.say(f"utter_ask_about_{self._slot}", buttons=self._buttons(answer))
-        answer.send(dispatcher)
-        return []
-
-    def _buttons(self, answer: Answer) -> list[QuickReply]:
-        choices = [
-            answer.button_saying(answer.words(name), "inform", **{self._slot: answer.words(name)}) for name in self._choices
-        ]
-        return [*choices, answer.button("button_cancel", "cancel_request")]
-
-
-class SubmitCallback(Action):
-    """Stores the request once both answers are there, asks for a person, and empties the slots."""
-
-    def __init__(self, dialogue: Dialogue, requests: Requests, identity: Identity) -> None:
-        self._dialogue = dialogue
+    def __init__(self, requests: Requests, identity: Identity, words: Vocabulary) -> None:
         self._requests = requests
         self._identity = identity
+        self._words = words
+        self.steps = (
+            Step(
+                name=TOPIC,
+                question="utter_ask_callback_topic",
+                reads=_topic,
+                choices=tuple(Choice(f"callback_topic_{name}") for name in ("plan", "amount", "complaint", "other")),
+                optional=True,
+                answered_too=ANSWERED_ON_THE_WAY,
+            ),
+            Step(
+                name=TIME,
+                question="utter_ask_callback_time",
+                reads=_time,
+                unasked=self._time_unasked,
+                choices=tuple(Choice(f"callback_time_{name}") for name in ("workday", "evening", "weekend", "any")),
+                optional=True,
+            ),
+        )
 
-    def name(self) -> str:
-        return "action_callback_submit"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
-        """Receipt and hand-off, or a word that nothing was stored."""
-        heard = Heard.in_tracker(tracker)
-        topic, time = tracker.get_slot(TOPIC), tracker.get_slot(TIME)
-        answer = self._dialogue.begin(heard)
-        if topic and time:
-            await self._store(heard, answer, str(topic), str(time))
-        elif heard.intent not in ANSWERED_INSTEAD:  # which has been answered already
-            answer.say("utter_callback_cancelled", buttons=[answer.button("button_how_much", "query_arrears")])
-        answer.send(dispatcher)
-        return [SlotSet(TOPIC, None), SlotSet(TIME, None)]
-
-    async def _store(self, heard: Heard, answer: Answer, topic: str, time: str) -> None:
-        ticket = await self._requests.open(heard, REQUEST_HUMAN, join_open=False, detail={"topic": topic, "time": time})
-        words = answer.words("utter_callback_stored") + ticket_words(ticket, answer)
+    async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
+        """Store, hand off, give the number; then ask."""
+        ticket = await self._open(heard, values)
+        values[NUMBER] = ticket.number
+        words = answer.words("utter_callback_opened") + ticket_words(ticket, answer)
         if not await self._identity.is_borrower(heard):
             words += answer.words("utter_visitor_note")
-        about = Fact(label=answer.words("card_callback_topic"), value=topic)
-        when = Fact(label=answer.words("card_callback_time"), value=time)
-        answer.say_text(words, card=receipt(ticket, answer, about, when))
+        answer.say_text(words, card=receipt(ticket, answer))
         answer.hand_off(REQUEST_HUMAN)
+        return True
+
+    async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
+        """What was answered stands in the request at once."""
+        await self._requests.change(heard, values[NUMBER], _detail(values))
+
+    async def submit(self, values: Values, heard: Heard, answer: Answer) -> None:
+        """The receipt, with what was told; a request that was closed meanwhile is opened anew."""
+        ticket = await self._requests.change(heard, values[NUMBER], _detail(values)) or await self._open(heard, values)
+        told = [("card_callback_topic", values.get(TOPIC)), ("card_callback_time", values.get(TIME))]
+        facts = [Fact(label=answer.words(label), value=value) for label, value in told if value]
+        words = answer.words("utter_callback_stored", number=ticket.number)
+        answer.say_text(words, card=receipt(ticket, answer, *facts))
+
+    async def cancel(self, values: dict[str, str], heard: Heard, answer: Answer) -> DraftState:
+        """A button or plain words take the request back; "算了" alone ends the questions, and the request stands."""
+        if heard.value("flow") is not None or any(word in heard.text for word in self._words.no_call_back):
+            await self._requests.change(heard, values[NUMBER], {}, state=WITHDRAWN)
+            how_much = answer.button("button_how_much", "query_arrears")
+            answer.say("utter_callback_withdrawn", number=values[NUMBER], buttons=[how_much])
+            return DraftState.CANCELLED
+        values[LET_BE] = "1"
+        no_call_back = answer.button(self.cancel_button, "cancel_request", flow=self.kind)
+        answer.say("utter_callback_stands", number=values[NUMBER], buttons=[no_call_back])
+        return DraftState.OPEN
+
+    def worth_resuming(self, values: Values) -> bool:
+        """Not after the questions were declined."""
+        return LET_BE not in values
+
+    def left(self, intent: str) -> DraftState:
+        """The request stands; there is nothing to come back to."""
+        return DraftState.DONE
+
+    async def _open(self, heard: Heard, values: Values) -> Ticket:
+        return await self._requests.open(heard, REQUEST_HUMAN, detail=_detail(values))
+
+    def _time_unasked(self, heard: Heard, values: Values) -> str | None:
+        """ "明天下午打给我": a day ahead, said of calling back."""
+        day = heard.day()
+        told = any(word in heard.text for word in self._words.called_back)
+        return heard.text if told and day is not None and day >= heard.today else None
 
 
-def _ended() -> dict[str, Any]:
-    return {TOPIC: None, TIME: None, REQUESTED_SLOT: None}
+def _topic(heard: Heard, values: Values) -> str | None:
+    """Any words will do, but for the call for a person itself."""
+    only_calls = heard.intent == REQUEST_HUMAN and len(bare(heard.text)) <= LONGEST_CALL
+    return None if only_calls or not has_words(heard.text) else heard.text
+
+
+def _time(heard: Heard, values: Values) -> str | None:
+    """Free words, a date, "any time"; another question is none."""
+    return heard.text if bare(heard.text) and (heard.day() is not None or plainly(heard, _ANSWERS_A_TIME)) else None
+
+
+def _detail(values: Values) -> dict[str, str]:
+    return {name: values[name] for name in (TOPIC, TIME) if values.get(name)}

@@ -1,10 +1,8 @@
 """What to do with words that were not understood, or values nobody asked for: ask back, in a borrower's words."""
 
-import unicodedata
-
 from actions.loans.figures import as_said
 from actions.talk.answer import Answer
-from actions.talk.heard import Heard, Reading
+from actions.talk.heard import Heard, Reading, has_words
 from actions.talk.identity import person_button
 from servicing.turn import QuickReply
 
@@ -89,11 +87,6 @@ def likeliest(ranking: tuple[Reading, ...]) -> list[Reading]:
         return []
     least = max(LEAST_CONFIDENCE, known[0].confidence * FAR_BEHIND)
     return [reading for reading in known[:SUGGESTIONS] if reading.confidence >= least]
-
-
-def has_words(text: str) -> bool:
-    """Whether there is a letter or a Han character to be understood."""
-    return any(unicodedata.category(char)[0] == "L" for char in text)
 
 
 def _has_digits(text: str) -> bool:

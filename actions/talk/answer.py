@@ -11,25 +11,45 @@ from servicing.cards import Card
 from servicing.turn import HandOff, QuickReply, Reply, SetFocus
 from servicing.wording import Value, Wording
 
+REMEMBERED = 24
+"""So many responses with variants are remembered from turn to turn."""
+
 
 class Answer:
-    """Gathers what is to be said; every word comes from domain.yml, in the variant of this message."""
+    """Gathers what is to be said; every word comes from domain.yml, in the variant after the one that was said last.
+
+    `recipe` lists what was said by name and values, so that the same answer is known again in other words.
+    """
 
     def __init__(self, wording: Wording, heard: Heard) -> None:
         self._wording = wording
-        self._seed = heard.metadata.message_id
         self._focus_before = heard.focus
+        self._said_before = {name: int(variant) for name, _, variant in (entry.rpartition(":") for entry in heard.focus.said)}
         self.focus = heard.focus
         self.replies: list[Reply] = []
         self.hand_offs: list[HandOff] = []
+        self.recipe: list[str] = []
 
     def words(self, name: str, /, **values: Value) -> str:
-        """The words of a response."""
-        return self._wording.say(name, seed=self._seed, **values)
+        """The words of a response: its first variant, or the one after that which was said in an earlier turn."""
+        variant = 0
+        if (count := self._wording.variants(name)) > 1:
+            variant = (self._said_before.get(name, -1) + 1) % count
+            self._remember(name, variant)
+        self.recipe.append(f"{name} {sorted((key, str(value)) for key, value in values.items())}")
+        return self._wording.variant(name, variant, **values)
 
     def knows(self, name: str) -> bool:
         """Whether domain.yml has such a response."""
         return self._wording.has(name)
+
+    def stands_alone(self, name: str) -> bool:
+        """Whether domain.yml has such a response, and it needs no value."""
+        return self._wording.stands_alone(name)
+
+    def _remember(self, name: str, variant: int) -> None:
+        others = [entry for entry in self.focus.said if entry.rsplit(":", 1)[0] != name]
+        self.focus_on(said=tuple([*others, f"{name}:{variant}"][-REMEMBERED:]))
 
     def joined(self, parts: Iterable[str]) -> str:
         """Things listed in one sentence."""

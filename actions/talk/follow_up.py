@@ -2,9 +2,8 @@
 
 import json
 import re
-import unicodedata
 
-from actions.talk.heard import FALLBACK, Heard
+from actions.talk.heard import FALLBACK, Heard, bare
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import ALL_LOANS
 
@@ -58,7 +57,7 @@ def about_named_loan(heard: Heard, words: Vocabulary, name: str, *, sure: bool) 
     With nothing but the name it continues the topic. With more, what the classifier was `sure` of stands; else it is a known
     question, or is asked back, never sent away.
     """
-    rest = _bare(heard.text).replace(name, "", 1)
+    rest = bare(heard.text).replace(name, "", 1)
     topic = heard.focus.topic
     if not words.without_particles(rest):
         return heard.reread(topic if topic in CONTINUED else "query_arrears")
@@ -74,7 +73,7 @@ def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
     if (every := _option_for_all(options)) is not None and _is_all(heard, words):
         return _as_payload(heard, every)
     place = _place(heard)
-    if place is None or (heard.intent not in _LEANING and _bare(heard.text) != str(place)):
+    if place is None or (heard.intent not in _LEANING and bare(heard.text) != str(place)):
         return None
     if 1 <= place <= len(options):
         return _as_payload(heard, options[place - 1])
@@ -82,15 +81,15 @@ def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
 
 
 def _is_all(heard: Heard, words: Vocabulary) -> bool:
-    text = _bare(heard.text)
+    text = bare(heard.text)
     return any(word in text and not words.without_particles(text.replace(word, "", 1)) for word in words.all_loans)
 
 
 def _place(heard: Heard) -> int | None:
     if heard.value("instalment_ref") is not None:
         return None
-    bare = _bare(heard.text)
-    alone = int(bare) if len(bare) == 1 and bare.isascii() and bare.isdecimal() else None
+    text = bare(heard.text)
+    alone = int(text) if len(text) == 1 and text.isascii() and text.isdecimal() else None
     return next((place for place in (heard.number("ordinal"), heard.number("loan_ref"), alone) if place is not None), None)
 
 
@@ -110,11 +109,11 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
     topic = heard.focus.topic
     if topic not in CONTINUED:
         return None
-    text = _bare(heard.text)
+    text = bare(heard.text)
     values = [entity for entity in heard.entities if entity.kind in _VALUES and entity.text]
     rest = text
     for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
-        rest = rest.replace(_bare(entity.text), "", 1)
+        rest = rest.replace(bare(entity.text), "", 1)
     if rest in words.why or words.without_particles(rest) in words.why:
         return _about_the_same(heard, _WHY.get(topic, topic))
     if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
@@ -166,7 +165,7 @@ def _what_next(heard: Heard, words: Vocabulary) -> Heard | None:
     topic = heard.focus.topic
     if topic is None or topic in CONTINUED or topic == "express_distress":
         return None
-    text = _bare(heard.text)
+    text = bare(heard.text)
     if text in words.what_next or words.without_particles(text) in words.what_next:
         return heard.reread(topic, **{WHAT_NEXT: "1"})
     return None
@@ -187,7 +186,3 @@ def _as_payload(heard: Heard, payload: str) -> Heard | None:
     carried = json.loads(match["entities"]) if match["entities"] else {}
     return heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
 
-
-def _bare(text: str) -> str:
-    """Letters, digits and Han only: no spaces, punctuation or emoji."""
-    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")

@@ -121,6 +121,16 @@ class Heard:
         return replace(self, intent=intent, entities=added + self.entities)
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a Han character to be understood."""
+    return any(unicodedata.category(char)[0] == "L" for char in text)
+
+
+def bare(text: str) -> str:
+    """Letters, digits and Han only: no spaces, punctuation or emoji."""
+    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
+
+
 def _entities(found: list[dict[str, Any]], text: str) -> list[Entity]:
     entities = []
     for item in found:

@@ -8,7 +8,7 @@ from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from servicing.cards import Fact, ReceiptCard
-from servicing.casework import Ticket, Wish, open_request
+from servicing.casework import Change, Ticket, Wish, change_request, open_request
 from servicing.clock import SHANGHAI
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -54,6 +54,12 @@ class Requests:
         )
         async with self.database.writing() as session:
             return await open_request(session, self.vault, wish, join_within=self.same_matter_for if join_open else None)
+
+    async def change(self, heard: Heard, number: str, detail: Mapping[str, str], *, state: str | None = None) -> Ticket | None:
+        """Add to a stored request, or take it back; None where it is no longer open."""
+        change = Change(number, heard.metadata.message_id, heard.metadata.received_at, detail, state)
+        async with self.database.writing() as session:
+            return await change_request(session, self.vault, change)
 
 
 def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:

@@ -28,6 +28,18 @@ class Vocabulary:
     supposing: tuple[str, ...]
     how_much: tuple[str, ...]
     what_next: frozenset[str]
+    back: frozenset[str]
+    later: frozenset[str]
+    go_on: frozenset[str]
+    skip: frozenset[str]
+    stop: frozenset[str]
+    agreed: frozenset[str]
+    wrong: tuple[str, ...]
+    becomes: tuple[str, ...]
+    denials: tuple[str, ...]
+    steps: Mapping[str, tuple[str, ...]]
+    called_back: tuple[str, ...]
+    no_call_back: tuple[str, ...]
 
     @classmethod
     def load(cls, file: Path = VOCABULARY_FILE) -> "Vocabulary":
@@ -53,6 +65,18 @@ class Vocabulary:
             supposing=_longest_first(lists["supposing"]),
             how_much=_longest_first(lists["how_much"]),
             what_next=frozenset(lists["what_next"]),
+            back=frozenset(lists["back"]),
+            later=frozenset(lists["later"]),
+            go_on=frozenset(lists["go_on"]),
+            skip=frozenset(lists["skip"]),
+            stop=frozenset(lists["stop"]),
+            agreed=frozenset(lists["agreed"]),
+            wrong=_longest_first(lists["wrong"]),
+            becomes=_longest_first(lists["becomes"]),
+            denials=_longest_first(lists["denials"]),
+            steps={name: _longest_first(words) for name, words in lists["steps"].items()},
+            called_back=_longest_first(lists["called_back"]),
+            no_call_back=_longest_first(lists["no_call_back"]),
         )
 
     def names_all_loans(self, text: str) -> bool:

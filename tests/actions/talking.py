@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,6 @@ class Said:
     replies: tuple[Reply, ...]
     focus: Focus | None
     hand_offs: tuple[HandOff, ...]
-    events: tuple[dict[str, Any], ...]
 
     @property
     def text(self) -> str:
@@ -69,14 +68,16 @@ class Talk:
         intent: str = "nlu_fallback",
         *,
         confidence: float = 0.9,
-        entities: Mapping[str, str] | None = None,
+        entities: Mapping[str, Any] | Sequence[tuple[str, str, str]] | None = None,
         ranking: Mapping[str, float] | None = None,
         **how: Any,
     ) -> Said:
-        """A typed message. `entities` are given as {kind: (value, words)} or {kind: value} where value is in the text."""
+        """A typed message. `entities` are given as {kind: (value, words)}, {kind: value} where value is in the text, or
+        [(kind, value, words)]."""
         found = []
-        for kind, given in (entities or {}).items():
-            value, words = given if isinstance(given, tuple) else (given, given)
+        pairs = entities.items() if isinstance(entities, Mapping) else [(kind, rest) for kind, *rest in entities or ()]
+        for kind, given in pairs:
+            value, words = given if isinstance(given, tuple | list) else (given, given)
             start = text.find(words)
             found.append({"entity": kind, "value": value, "start": start, "end": start + len(words), "text": words})
         ranked = [{"name": intent, "confidence": confidence}]
@@ -106,9 +107,6 @@ class Talk:
         self,
         message: dict[str, Any],
         *,
-        action: str = "action_respond",
-        slots: Mapping[str, Any] | None = None,
-        candidates: Mapping[str, Any] | None = None,
         message_id: str | None = None,
         received_at: datetime = RECEIVED_AT,
     ) -> Said:
@@ -120,16 +118,14 @@ class Talk:
             received_at=received_at,
             focus=self.focus,
         )
-        events = [{"event": "action", "name": "callback_form"}]
-        events += [{"event": "slot", "name": name, "value": value} for name, value in (candidates or {}).items()]
         call = {
-            "next_action": action,
+            "next_action": "action_respond",
             "sender_id": self.conversation_id,
             "tracker": {
                 "sender_id": self.conversation_id,
-                "slots": {**dict(slots or {}), **dict(candidates or {})},
+                "slots": {},
                 "latest_message": {**message, "metadata": metadata.model_dump(mode="json")},
-                "events": events,
+                "events": [],
                 "paused": False,
                 "active_loop": {},
                 "latest_action_name": "action_listen",
@@ -147,7 +143,6 @@ class Talk:
             replies=tuple(Reply.model_validate(part) for part in parts if part["kind"] == "reply"),
             focus=focus[-1] if focus else None,
             hand_offs=tuple(HandOff.model_validate(part) for part in parts if part["kind"] == "hand_off"),
-            events=tuple(result.events),
         )
 
     async def rows(self) -> list[ServiceRequestRow]:
@@ -167,5 +162,5 @@ class Talk:
 DOMAIN = {
     key: part
     for key, part in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8")).items()
-    if key in ("forms", "slots", "session_config")
+    if key == "session_config"
 }

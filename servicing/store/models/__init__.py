@@ -16,6 +16,7 @@ from servicing.store.models.conversation import (
     TurnState,
 )
 from servicing.store.models.desk import AgentPresenceRow
+from servicing.store.models.draft import DraftRow
 from servicing.store.models.facts import AgencyRow, DebitRow, ProductRow
 from servicing.store.models.ledger import (
     BookRow,
@@ -54,6 +55,7 @@ __all__ = [
     "ConversationRow",
     "DebitRow",
     "DeliveryState",
+    "DraftRow",
     "InstalmentRow",
     "LedgerChangeRow",
     "LoanRow",

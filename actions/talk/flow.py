@@ -1,0 +1,180 @@
+"""A talk of several steps: it asks one thing at a time, lets the borrower ask something else, take something back or stop,
+keeps the answers in a draft, and reads them back before anything is done.
+
+A flow is written by naming its steps and what happens at the end (`Flow`); `Flows` (flows.py) leads through it. What a borrower
+says in between is answered by its own topic, and one line leads back.
+"""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import ClassVar
+
+from actions.talk.answer import Answer
+from actions.talk.heard import FALLBACK, Heard
+from actions.talk.identity import THIRD_PARTY, person_button
+from servicing.drafts import DraftState
+from servicing.turn import Focus
+
+LONGEST_WORDS = 200
+READ_BACK = "read_back"
+LATER = "later"
+PATIENCE = 2
+"""So many messages in a row about something else, and the flow asks whether to go on another time."""
+
+FLOW, STEP, CHOICE, SEEN, WISH = "flow", "step", "choice", "seen", "wish"
+SKIP, CHANGE, RESUME, BACK = "skip", "change", "resume", "back"
+
+LEAVES = frozenset({"express_distress", "report_harassment", "report_not_my_loan", THIRD_PARTY, "request_human"})
+"""What can't wait for further questions: the flow is left at once."""
+
+DISOWNS = frozenset({"report_not_my_loan", THIRD_PARTY})
+SURE = 0.5
+
+type Values = Mapping[str, str]
+"""Answers by step; "" where a step was left out. Names that no step has are the flow's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """An answer that can't be taken; `why` is the response that says so, and what would do."""
+
+    why: str
+
+
+type Reads = Callable[[Heard, Values], str | Unfit | None]
+"""A step's answer in a message; None when the message is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button under a question. `value` is what it answers; without one its words do."""
+
+    title: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One question. `reads` takes a message that came after it, `unasked` one that came before or answered another step.
+
+    `optional`: may be left out. `named` is the list of vocabulary.yml (`steps`) by which a correction names it.
+    `answered_too`: intents that are an answer here and a question of their own.
+    """
+
+    name: str
+    question: str
+    reads: Reads
+    unasked: Reads | None = None
+    choices: tuple[Choice, ...] = ()
+    optional: bool = False
+    named: str = ""
+    answered_too: frozenset[str] = frozenset()
+
+
+class Flow(ABC):
+    """Steps in their order, and what becomes of the answers. `kind` names draft and flow; `reading_<kind>` says what it is."""
+
+    kind: ClassVar[str]
+    steps: tuple[Step, ...]
+    cancel_button: ClassVar[str] = "button_flow_cancel"
+    resumes: ClassVar[bool] = True
+    """Whether asking for it anew goes on with an open draft."""
+
+    async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
+        """What is said and done before the first question; False when it may not begin, which was said then."""
+        return True
+
+    def wanted(self, step: Step, values: Values) -> bool:
+        """Whether a step is asked at all, after these answers."""
+        return True
+
+    def choices(self, step: Step, values: Values) -> Sequence[Choice]:
+        """The buttons under a question."""
+        return step.choices
+
+    def question(self, step: Step, values: Values, answer: Answer) -> str:
+        """The words of a question."""
+        return answer.words(step.question)
+
+    async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
+        """Called whenever an answer came or changed."""
+        return
+
+    def read_back(self, values: Values, answer: Answer) -> str | None:
+        """All answers in words, to be confirmed; None where nothing needs it."""
+        return None
+
+    @abstractmethod
+    async def submit(self, values: Values, heard: Heard, answer: Answer) -> None:
+        """Do what was asked for, keyed by (message id, action), and say so."""
+
+    async def cancel(self, values: dict[str, str], heard: Heard, answer: Answer) -> DraftState:
+        """Say that it is dropped; what becomes of the draft."""
+        answer.say("utter_flow_cancelled", buttons=[person_button(answer)])
+        return DraftState.CANCELLED
+
+    def worth_resuming(self, values: Values) -> bool:
+        """Whether the borrower is asked another day to go on."""
+        return True
+
+    def left(self, intent: str) -> DraftState:
+        """What becomes of the draft when something else can't wait: kept, but for a loan they say is not theirs."""
+        return DraftState.CANCELLED if intent in DISOWNS else DraftState.OPEN
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in a flow the borrower is."""
+
+    flow: Flow
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def step(self) -> Step | None:
+        """The step to be asked; None when all are answered."""
+        return next((step for step in self.wanted if step.name not in self.values), None)
+
+    @property
+    def wanted(self) -> list[Step]:
+        return [step for step in self.flow.steps if self.flow.wanted(step, self.values)]
+
+    @property
+    def done(self) -> list[Step]:
+        """The steps that are answered, in their order."""
+        return [step for step in self.wanted if step.name in self.values]
+
+    @property
+    def asked(self) -> str:
+        """How the focus names the question that comes next."""
+        return asked_name(self.flow.kind, READ_BACK if self.step is None else self.step.name)
+
+    @property
+    def seen(self) -> str:
+        """A mark of the answers, so that a yes is a yes to what was shown."""
+        return sha256(json.dumps(self.values, sort_keys=True).encode()).hexdigest()[:12]
+
+    def named(self, name: str | None) -> Step | None:
+        return next((step for step in self.wanted if step.name == name), None)
+
+
+def asked_name(kind: str, step: str) -> str:
+    """The value of `Focus.asked` after a flow's question."""
+    return f"{FLOW}:{kind}:{step}"
+
+
+def asks(focus: Focus) -> bool:
+    """Whether the question asked last was a flow's own."""
+    return (focus.asked or "").startswith(f"{FLOW}:")
+
+
+def leaves(heard: Heard, kind: str) -> bool:
+    """Whether a message can't wait for the flow `kind`; a call for a person doesn't end the talk that is about just that."""
+    return heard.intent in LEAVES and heard.confidence >= SURE and not (heard.intent == "request_human" == kind)
+
+
+def plainly(heard: Heard, answers: frozenset[str]) -> bool:
+    """Whether a message may be the answer to a question rather than something else: by its reading, or as it is unsure."""
+    return heard.intent in answers or heard.intent == FALLBACK or heard.confidence < SURE
