@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
+from gateway.api.attachments import CLIENT_ID_HEADER, NAME_HEADER
 from gateway.api.pages import CONTENT_POLICY
+from gateway.attachments.kinds import HEAD_BYTES, Kind, kind_of
 
 type Message = dict[str, Any]
 
@@ -41,6 +45,10 @@ class FakeGateway:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     sends: list[dict[str, Any]] = field(default_factory=list)
     reads: list[dict[str, str]] = field(default_factory=list)
+    files: dict[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    uploads: list[str] = field(default_factory=list)
+    uploads_held: asyncio.Event | None = None
+    largest_file: int = 10 * 1024 * 1024
     port: int = 0
 
     @property
@@ -48,7 +56,7 @@ class FakeGateway:
         return f"http://127.0.0.1:{self.port}"
 
     def app(self) -> web.Application:
-        app = web.Application(middlewares=[self._with_policy])
+        app = web.Application(middlewares=[self._with_policy], client_max_size=2 * self.largest_file)
         app.router.add_get("/", self._page)
         app.router.add_get("/demo", self._page)
         app.router.add_static("/assets", self.pages / "assets")
@@ -57,6 +65,10 @@ class FakeGateway:
         app.router.add_post("/api/chat/messages", self._send)
         app.router.add_get("/api/chat/messages", self._read)
         app.router.add_get("/api/chat/ws", self._live)
+        app.router.add_get("/api/chat/attachments", self._limits)
+        app.router.add_post("/api/chat/attachments", self._upload)
+        app.router.add_get("/api/chat/attachments/{id}", self._file)
+        app.router.add_get("/api/chat/attachments/{id}/preview", self._file)
         return app
 
     def conversation(self, borrower: str) -> Conversation:
@@ -129,9 +141,47 @@ class FakeGateway:
         return web.json_response({"id": message["id"], "duplicate": bool(known)}, status=202)
 
     async def _take(self, borrower: str, sent: dict[str, Any]) -> Message:
+        return await self.say(borrower, sent["text"], source="borrower", client_id=sent["client_id"], state="received")
+
+    async def _limits(self, _: web.Request) -> web.Response:
+        return web.json_response({"largest_bytes": self.largest_file, "types": [kind.value for kind in Kind]})
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        borrower = self._borrower(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        client_id, name = request.headers[CLIENT_ID_HEADER], unquote(request.headers[NAME_HEADER])
+        self.uploads.append(client_id)
+        content = await request.read()
+        if self.uploads_held is not None:
+            await self.uploads_held.wait()
+        if borrower is None:
+            return refusal(401, "token_expired")
+        if self.refusals:
+            return self.refusals.pop(0)
+        known = [one for one in self.conversation(borrower).messages if one.get("client_id") == client_id]
+        message = known[0] if known else await self._take_file(borrower, client_id, name, content)
+        if self.lose_answers:
+            self.lose_answers -= 1
+            assert request.transport is not None
+            request.transport.abort()
+        answer = {"id": message["id"], "duplicate": bool(known), "attachment": message["attachment"]}
+        return web.json_response(answer, status=202)
+
+    async def _take_file(self, borrower: str, client_id: str, name: str, content: bytes) -> Message:
+        kind = kind_of(content[:HEAD_BYTES])
+        assert kind is not None
+        file_id = uuid4().hex
+        self.files[file_id] = (borrower, content, kind.value)
+        attachment = {"id": file_id, "name": name, "type": kind.value, "size": len(content)}
         return await self.say(
-            borrower, sent["text"], source="borrower", client_id=sent["client_id"], state="received"
+            borrower, "［图片］", source="borrower", client_id=client_id, state="received", attachment=attachment
         )
+
+    async def _file(self, request: web.Request) -> web.Response:
+        borrower = self._borrower(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        owner, content, kind = self.files.get(request.match_info["id"], ("", b"", ""))
+        if not owner or owner != borrower:
+            return refusal(404, "no_such_attachment")
+        return web.Response(body=content, content_type=kind)
 
     async def _read(self, request: web.Request) -> web.Response:
         borrower = self._borrower(request.headers.get("Authorization", "").removeprefix("Bearer "))
