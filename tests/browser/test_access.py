@@ -21,7 +21,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 CUT = """
 () => [...document.querySelectorAll('body *')]
   .filter((e) => !e.closest('.aside, svg') && e.getClientRects().length && e.textContent.trim())
-  .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) || ['hidden', 'clip'].includes(getComputedStyle(e).overflowY))
+  .filter((e) => /hidden|clip/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY))
   .filter((e) => !e.matches('.log, .frame, .stage') && getComputedStyle(e).clipPath === 'none')
   .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)}`)
@@ -171,7 +171,8 @@ HEAR = """
       for (const node of addedNodes) {
         const element = node.nodeType === 1 ? node : target;
         const region = element.closest(live) || (node.nodeType === 1 && node.matches(live) && node);
-        if (region && region.getAttribute('aria-live') !== 'off' && node.textContent.trim()) heard.push(node.textContent.trim());
+        const said = node.textContent.trim();
+        if (region && region.getAttribute('aria-live') !== 'off' && said) heard.push(said);
       }
     }
   }).observe(document.body, { childList: true, subtree: true });
@@ -228,7 +229,13 @@ async def test_a_keyboard_alone_reaches_everything_in_the_order_of_reading(page:
             break
         ring = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert ring != "none", reached[-1]
-    first = [word("text_size"), word("request_human"), word("log_label"), word("schedule_as_list"), word("schedule_as_calendar")]
+    first = [
+        word("text_size"),
+        word("request_human"),
+        word("log_label"),
+        word("schedule_as_list"),
+        word("schedule_as_calendar"),
+    ]
     assert reached[:5] == first
     assert reached[-2:] == ["怎么还款", word("composer_label")]
 
@@ -260,7 +267,9 @@ async def test_forced_colours_keep_what_is_chosen_and_the_chart(page: Page, gate
     await gateway.say(BORROWER, "罚息", card=samples.penalty())
     await gateway.say(BORROWER, "计划", card=samples.schedule())
     await open_chat(page, gateway)
-    fills = await page.locator(".sums rect.rest").evaluate_all("(all) => [...new Set(all.map((e) => getComputedStyle(e).fill))]")
+    fills = await page.locator(".sums rect.rest").evaluate_all(
+        "(all) => [...new Set(all.map((e) => getComputedStyle(e).fill))]"
+    )
     assert len(fills) == 2
     borders = await page.locator(".views button").evaluate_all("(all) => all.map((e) => getComputedStyle(e).borderTopWidth)")
     assert borders[0] != borders[1]

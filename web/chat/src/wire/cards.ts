@@ -75,9 +75,13 @@ const penalty = v.object({
   clause: v.nullish(text),
   cap_note: v.nullish(text),
   what_if: v.nullish(v.array(whatIf)),
-  curve: v.nullish(v.array(whatIf)),
+  // A drawing that can't be read must not cost the figures around it.
+  curve: v.fallback(v.nullish(v.array(whatIf)), undefined),
   with_compound: v.nullish(v.boolean()),
-  marks: v.nullish(v.array(v.object({ on: day, kind: v.picklist(['due', 'grace_end']), instalment: instalmentNumber }))),
+  marks: v.fallback(
+    v.nullish(v.array(v.object({ on: day, kind: v.picklist(['due', 'grace_end']), instalment: instalmentNumber }))),
+    undefined,
+  ),
 })
 
 const schedule = v.object({
