@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,7 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
             loan_statement = statement(file.loan, file.payments, day)
             statements.append(loan_statement)
             known |= _of_statement(loan_statement)
+            known.add(_late(statement(file.loan, file.payments, day + timedelta(days=1))) - _late(loan_statement))
             known |= set(_of_lines(file, day))
             known |= set(_of_contract(file))
         known |= _together(statements)
@@ -84,6 +85,11 @@ def wrong_forecasts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile]
                 for name, true in (("total", owed.total), ("penalty", owed.penalty + owed.compound)):
                     if (said := Decimal(point[name])) != true:
                         yield SpokenAmount(said, f"penalty.{place}.{point['pay_on']}.{name}")
+
+
+def _late(one: Statement) -> Decimal:
+    """Penalty and compound of what is overdue."""
+    return one.overdue.penalty + one.overdue.compound
 
 
 def _of_statement(one: Statement) -> set[Decimal]:

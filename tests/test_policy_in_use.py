@@ -62,8 +62,13 @@ def test_words_speak_the_policys_numbers() -> None:
     wording = Wording.load(DOMAIN, policy.numbers())
     assert "7 日内" in wording.say("utter_file_complaint")
     assert "晚上 21:30 到早上 8:00" in wording.say("utter_ask_about_callback_time")
-    repair = wording.say("utter_ask_credit_repair")
-    assert all(said in repair for said in ("2026年3月31日", "保存 5 年", "20 日内核查"))
+    assert "保存 5 年" in wording.say("utter_repair_rule")
+    assert "20 日内" in wording.say("utter_repair_objection")
+    assert all(said in wording.say("utter_repair_routes") for said in ("30 日内", "2 次"))
+    over = wording.say("utter_repair_one_off")
+    assert all(said in over for said in ("2020年1月1日", "2025年12月31日", "10000 元", "2026年3月31日"))
+    assert all(said in wording.say("utter_later_contact") for said in ("最多 3 次", "超过 6 次"))
+    assert "3 年" in wording.say("utter_legal_limitation")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,6 @@ class Matter:
 
 
 ARRANGEMENT = Matter(steps=(ABOUT_THE_DEBT, ("button_why_penalty", "explain_penalty")))
-QUESTION = Matter(reads_back=False, steps=(ABOUT_THE_DEBT, ABOUT_A_WAY_OUT))
 COMPLAINT = Matter(join_open=False, steps=())
 GRIEVANCE = Matter(hand_off=True, join_open=False, steps=())
 SERVICE = Matter()
@@ -48,11 +47,6 @@ MATTERS: dict[str, Matter] = {
     "report_hardship": Matter(steps=(ABOUT_A_WAY_OUT, ("button_more_time", "request_extension"))),
     "query_plan_status": SERVICE,
     "calculate_repayment": SERVICE,
-    "ask_credit_impact": QUESTION,
-    "ask_legal_consequence": QUESTION,
-    "ask_overdue_consequence": QUESTION,
-    "ask_credit_repair": QUESTION,
-    "ask_account_access": QUESTION,
     "file_complaint": COMPLAINT,
     "report_harassment": GRIEVANCE,
     "dispute_charge": Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
@@ -62,8 +56,6 @@ MATTERS: dict[str, Matter] = {
     "ask_financial_knowledge": Matter(steps=(ABOUT_THE_DEBT,)),
     "set_reminder": Matter(steps=(("button_due_date", "query_due_date"),)),
     "ask_incentive": SERVICE,
-    "ask_liability": Matter(steps=()),
-    "refuse_to_pay": Matter(join_open=False, steps=(("button_dispute", "dispute_charge"),)),
 }
 
 

@@ -98,6 +98,16 @@ LOANS = (
         term_months=2,
         disbursed_on=TODAY - timedelta(days=61),
     ),
+    loan(
+        "spells-0001",
+        "spells",
+        instalments=(
+            Instalment(1, date(2025, 11, 5), Decimal("3000.00"), Decimal("45.00"), Decimal("5.00")),
+            Instalment(2, date(2025, 12, 5), Decimal("3000.00"), Decimal("45.00"), Decimal("5.00")),
+        ),
+        term_months=2,
+        disbursed_on=date(2025, 10, 5),
+    ),
 )
 
 PAYMENTS = (
@@ -111,6 +121,8 @@ PAYMENTS = (
     *_on_time("same-0002", 5),
     *_on_time("over-0001", 4),
     paid("over-0001", 5, _DUE[4], "1550.00"),
+    paid("spells-0001", 1, date(2025, 11, 20), "3080.00"),
+    paid("spells-0001", 2, date(2026, 1, 10), "3160.00"),
     *_on_time("compound", 0),
     paid("comp-0001", 1, date(2026, 8, 20), "300.00"),
 )

@@ -1,0 +1,20 @@
+"""Must somebody else pay? The law in general, and nothing of whether there is a debt at all (C-06, C-09)."""
+
+from typing import ClassVar
+
+from actions.consequences.question import Question, Situation
+from actions.talk.answer import Answer
+from servicing.turn import QuickReply
+
+
+class Liability(Question):
+    intent: ClassVar[str] = "ask_liability"
+
+    def sentences(self, situation: Situation, answer: Answer) -> list[str]:
+        """By who they are to whoever borrowed."""
+        first = situation.first
+        return [answer.words("utter_ask_liability" if first is None else f"utter_liability_{first}")]
+
+    def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
+        """Whoever is pressed for another's debt can say so."""
+        return [answer.button("button_harassed", "report_harassment")]

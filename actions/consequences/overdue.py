@@ -1,0 +1,116 @@
+"""What happens if it is not paid: in yuan from the ledger, then what may follow and the rules for it (C-01 to C-03, R-02)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+from actions.consequences.question import Question, Situation
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from servicing.ledger import project
+from servicing.ledger.model import Statement
+from servicing.turn import QuickReply
+from servicing.wording import Value
+
+ONE_DAY = timedelta(days=1)
+OPENING = {"little": "utter_later_little", "debit": "utter_later_debit"}
+
+
+class Overdue(Question):
+    intent: ClassVar[str] = "ask_overdue_consequence"
+
+    def sentences(self, situation: Situation, answer: Answer) -> list[str]:
+        """What it costs, who may call and when, what may be recorded, what can be done instead."""
+        first = situation.first
+        contact = answer.words("utter_later_contact")
+        said = [contact] if first == "contact" else []
+        if first in OPENING:
+            said.append(answer.words(OPENING[first]))
+        if not situation.loans:
+            said.append(answer.words("utter_later_in_general"))
+        for view in situation.loans:
+            said += _costs(view, self._day(situation, view), answer)
+        if situation.late or not situation.loans:
+            said += [] if first == "contact" else [contact]
+        if situation.late:
+            said += [_recorded(situation, answer), answer.words("utter_later_choices")]
+        return said
+
+    def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
+        """Arrange, ask for days, pay a part; where nothing is late, the date."""
+        credit = answer.button("button_credit_effects", "ask_credit_impact")
+        if situation.late:
+            return [
+                answer.button("button_cannot_pay", "request_installment"),
+                answer.button("button_more_time", "request_extension"),
+                answer.button("button_pay_part", "request_partial_payment"),
+            ]
+        return [answer.button("button_due_date", "query_due_date"), credit] if situation.open else [credit]
+
+    def _day(self, situation: Situation, view: LoanView) -> date:
+        """The day ahead that was named; else the first after grace; else some days after what is due."""
+        if ahead := situation.heard.days_ahead():
+            return ahead[0]
+        later = timedelta(days=self._sources.policy.what_if.later_days)
+        if view.only_in_grace:
+            return _grace_ends(view) + ONE_DAY
+        if view.late or view.next_due is None:
+            return view.today + later
+        return view.next_due.due_on + timedelta(days=view.loan.grace_days) + later
+
+
+def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
+    if view.settled:
+        return [answer.words("utter_later_settled", loan=view.ref)]
+    then = project(view.loan, view.file.payments, view.today, day)
+    if not view.late and not then.overdue.total:
+        return [answer.words("utter_later_not_late_yet", loan=view.ref, later=day)]
+    values: dict[str, Value] = {
+        "loan": view.ref,
+        "later": day,
+        "kind": answer.words("name_penalty_and_compound" if view.loan.compound_interest else "name_penalty"),
+        "then": then.overdue.total,
+        "penalty_then": _penalty(then),
+    }
+    if view.only_in_grace:
+        said = answer.words(
+            "utter_later_in_grace", **values, last_day=_grace_ends(view), total=view.statement.overdue.total
+        )
+    elif view.late:
+        said = answer.words(
+            "utter_later_overdue",
+            **values,
+            days=view.statement.days_past_due,
+            total=view.statement.overdue.total,
+            penalty=_penalty(view.statement),
+        )
+    else:
+        assert view.next_due is not None
+        due_today = bool(view.due_today)
+        said = answer.words(
+            "utter_later_due_today" if due_today else "utter_later_not_late",
+            **values,
+            number=view.next_due.number,
+            **({"total": view.next_due.unpaid.total} if due_today else {}),
+        )
+    more = sum(view.today <= state.due_on < day for state in then.instalments if state.unpaid.total) if view.late else 0
+    said += answer.words("utter_later_due_between", count=more) if more else ""
+    a_day = _penalty(project(view.loan, view.file.payments, view.today, view.today + ONE_DAY)) - _penalty(view.statement)
+    daily = [answer.words("utter_later_a_day", kind=values["kind"], amount=a_day)] if a_day > 0 else []
+    compound = [answer.words("utter_penalty_method_compound")] if view.loan.compound_interest else []
+    return [said, *daily, *compound]
+
+
+def _recorded(situation: Situation, answer: Answer) -> str:
+    known = {None if view.file.product is None else view.file.product.reports_to_bureau for view in situation.loans}
+    name = {True: "utter_later_reported", False: "utter_later_unreported", None: "utter_later_report_unknown"}
+    return answer.words(name[known.pop() if len(known) == 1 else None])
+
+
+def _grace_ends(view: LoanView) -> date:
+    """The last day of grace of the instalment that has waited longest."""
+    return view.late[0].due_on + timedelta(days=view.loan.grace_days)
+
+
+def _penalty(state: Statement) -> Decimal:
+    return state.overdue.penalty + state.overdue.compound

@@ -1,0 +1,34 @@
+"""Group G's topics by their intents, but for what was not understood (unclear.py)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from actions.conversation.anger import Anger
+from actions.conversation.distress import DISTRESS, Crisis, Distress, Topic
+from actions.conversation.rating import Rating
+from actions.conversation.refusal import Refusal
+from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Assent, Cancel, Courtesy, Opening, OutOfScope
+from actions.talk.asked import Asked
+from actions.talk.identity import Identity
+from actions.talk.requests import Requests
+from servicing.policy import Policy
+
+ASKED_FILE = Path(__file__).with_name("asked.yml")
+
+
+def conversation_topics(requests: Requests, identity: Identity, crisis: Crisis, policy: Policy) -> Mapping[str, Topic]:
+    """Every topic of this folder that is about the talk itself, or the borrower's mood."""
+    asked = Asked.load(ASKED_FILE)
+    assent = Assent(identity)
+    return {
+        **dict.fromkeys(OPENING, Opening(identity)),
+        **dict.fromkeys(PLAIN, Courtesy()),
+        "out_of_scope": OutOfScope(asked),
+        INSULT: Anger(policy.conversation.insults),
+        "refuse_to_pay": Refusal(identity, asked),
+        DISTRESS: Distress(crisis),
+        "rate_service": Rating(requests, asked),
+        "cancel_request": Cancel(identity),
+        "affirm": assent,
+        "deny": assent,
+    }
