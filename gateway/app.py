@@ -1,28 +1,38 @@
 """The gateway's composition root: builds every part once, runs them while the application runs."""
 
+import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from aiohttp import ClientSession, web
 from redis.asyncio import Redis
 from sqlalchemy.exc import DBAPIError
 
-from gateway.api import attachments, chat, demo, health, ledger, openapi, pages, socket
+from gateway.api import attachments, chat, demo, demo_texts, health, ledger, openapi, pages, socket, texts
 from gateway.api.errors import errors_as_json
 from gateway.attachments.room import Room
 from gateway.engine import EngineClient
 from gateway.identity import DemoTokens, KeyFileError, TokenReader, demo_key_pair, public_key
 from gateway.limits import Limits, Rates
 from gateway.notices import Notices
+from gateway.outreach.opt_out import OptOutWords
+from gateway.outreach.reminders import ReminderRound
+from gateway.outreach.rounds import Round, Rounds
+from gateway.outreach.sms import DemoSmsSender, HttpSmsSender, SmsSender
+from gateway.outreach.texts import TextRound
 from gateway.parts import PARTS, Parts
 from gateway.pipeline import Pace, TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.book import LoanBook
+from servicing.contact.gate import ContactRules
 from servicing.policy import Policy
 from servicing.policy.sections import Waiting
 from servicing.scrub import Marks
 from servicing.store.database import Database
 from servicing.store.vault import Vault, VaultError
 from servicing.wording import Wording
+
+logger = logging.getLogger(__name__)
 
 _LARGEST_BODY = 64 * 1024
 
@@ -41,14 +51,14 @@ def build(settings: GatewaySettings) -> web.Application:
             app[PARTS] = built
             try:
                 await _check_book(built)
-                async with built.notices.relaying(), built.pipeline.running():
+                async with built.notices.relaying(), built.pipeline.running(), built.outreach.running():
                     yield
             finally:
                 await built.database.dispose()
 
     app.cleanup_ctx.append(parts)
     app.on_shutdown.append(_let_readers_go)
-    for module in (attachments, chat, demo, health, ledger, openapi, socket, pages):
+    for module in (attachments, chat, demo, demo_texts, health, ledger, openapi, socket, texts, pages):
         app.add_routes(module.routes)
     pages.add_assets(app, settings.pages)
     return app
@@ -70,6 +80,11 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         tokens, demo_tokens = _identity(settings)
     except KeyFileError as error:
         raise StartRefusedError(f"JWT_PUBLIC_KEY: {error}") from error
+    book, rules = LoanBook(database, vault), ContactRules.of(policy)
+    said_unasked: list[Round] = [ReminderRound(database, vault, book, rules, wording, notices)]
+    if (sender := _sender(settings, http, demo=demo_tokens is not None)) is not None:
+        claim = timedelta(seconds=3 * settings.sms_timeout)
+        said_unasked.append(TextRound(database, vault, rules, wording, sender, claim))
     return Parts(
         settings=settings,
         database=database,
@@ -80,7 +95,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
             card_number=wording.say("gateway_scrubbed_card_number"),
             secret=wording.say("gateway_scrubbed_secret"),
         ),
-        book=LoanBook(database, vault),
+        book=book,
         tokens=tokens,
         demo_tokens=demo_tokens,
         limits=Limits.build(settings.redis_url, _rates(settings)),
@@ -89,8 +104,20 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         notices=notices,
         engine=engine,
         pipeline=TurnPipeline(database, vault, engine, notices, wording, _pace(settings, policy.waiting)),
+        outreach=Rounds(said_unasked, settings.outreach_every),
+        opt_out=OptOutWords.load(),
         http=http,
     )
+
+
+def _sender(settings: GatewaySettings, http: ClientSession, *, demo: bool) -> SmsSender | None:
+    """How text messages leave. Without a provider they wait in the store, and are given up in time."""
+    if settings.sms_url is not None and settings.sms_secret is not None:
+        return HttpSmsSender(http, settings.sms_url, settings.sms_secret.get_secret_value(), settings.sms_timeout)
+    if demo:
+        return DemoSmsSender()
+    logger.warning("SMS_URL is not set: text messages wait in the store and are not sent")
+    return None
 
 
 def _rates(settings: GatewaySettings) -> Rates:

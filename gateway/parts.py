@@ -9,6 +9,8 @@ from gateway.engine import EngineClient
 from gateway.identity import DemoTokens, TokenReader
 from gateway.limits import Limits
 from gateway.notices import Notices
+from gateway.outreach.opt_out import OptOutWords
+from gateway.outreach.rounds import Rounds
 from gateway.pipeline import TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.book import LoanBook
@@ -37,6 +39,8 @@ class Parts:
     notices: Notices
     engine: EngineClient
     pipeline: TurnPipeline
+    outreach: Rounds
+    opt_out: OptOutWords
     http: ClientSession
 
 

@@ -11,6 +11,8 @@ from gateway.api.attachments import CLIENT_ID_HEADER, NAME_HEADER
 from gateway.api.errors import ErrorResponse
 from gateway.api.schemas import (
     Health,
+    IncomingText,
+    IncomingTextTaken,
     PaymentRequest,
     PaymentResponse,
     SendRequest,
@@ -50,6 +52,8 @@ def openapi() -> dict[str, Any]:
     models: list[type[BaseModel]] = [
         ErrorResponse,
         Health,
+        IncomingText,
+        IncomingTextTaken,
         PaymentRequest,
         PaymentResponse,
         SendRequest,
@@ -153,15 +157,18 @@ def openapi() -> dict[str, Any]:
                     answers={"201": _ref("PaymentResponse"), "200": _ref("PaymentResponse")},
                     errors=("401", "404", "409", "413", "422", "429"),
                     security=[{"ledger": []}],
-                    parameters=[
-                        {
-                            "name": TIMESTAMP_HEADER,
-                            "in": "header",
-                            "required": True,
-                            "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
-                            "description": "unix seconds, not more than 5 minutes from now",
-                        }
-                    ],
+                    parameters=[_TIMESTAMP],
+                )
+            },
+            "/api/texts/incoming": {
+                "post": _operation(
+                    "What somebody wrote back to a text message (absent where SMS_SECRET is not set): a wish for no more of "
+                    "them counts from the answer on",
+                    body="IncomingText",
+                    answers={"200": _ref("IncomingTextTaken")},
+                    errors=("401", "404", "413", "422", "429"),
+                    security=[{"texts": []}],
+                    parameters=[_TIMESTAMP],
                 )
             },
             "/healthz": {"get": _operation("Which part is well", answers={"200": _ref("Health"), "503": _ref("Health")})},
@@ -170,12 +177,8 @@ def openapi() -> dict[str, Any]:
             "schemas": schemas,
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "ledger": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": SIGNATURE_HEADER,
-                    "description": f"hex HMAC-SHA256, by LEDGER_FEED_SECRET, over {TIMESTAMP_HEADER} + '.' + the raw body",
-                },
+                "ledger": _signed_by("LEDGER_FEED_SECRET"),
+                "texts": _signed_by("SMS_SECRET"),
             },
         },
     }
@@ -207,6 +210,24 @@ def _operation(
     elif file == "request":
         operation["requestBody"] = {"required": True, "content": _FILE}
     return operation | ({"security": security} if security else {}) | ({"parameters": parameters} if parameters else {})
+
+
+_TIMESTAMP = {
+    "name": TIMESTAMP_HEADER,
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
+    "description": "unix seconds, not more than 5 minutes from now",
+}
+
+
+def _signed_by(setting: str) -> dict[str, str]:
+    return {
+        "type": "apiKey",
+        "in": "header",
+        "name": SIGNATURE_HEADER,
+        "description": f"hex HMAC-SHA256, by {setting}, over {TIMESTAMP_HEADER} + '.' + the raw body",
+    }
 
 
 def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

@@ -142,3 +142,14 @@ class Story(BaseModel):
 
 class Stories(BaseModel):
     borrowers: list[Story]
+
+
+class IncomingText(_Input):
+    """What somebody wrote back to a text message."""
+
+    phone: str = Field(pattern=r"^1[3-9][0-9]{9}$")
+    text: str = Field(max_length=1000)
+
+
+class IncomingTextTaken(BaseModel):
+    opted_out: bool

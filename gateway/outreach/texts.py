@@ -34,7 +34,6 @@ TEXTS = Counter("kuanxin_texts_total", "Text messages by what became of them, or
 WAITING = Gauge("kuanxin_texts_queued", "Text messages that wait to be sent")
 
 _AT_ONCE = 20
-_CLAIM = timedelta(seconds=90)
 _MOST_ATTEMPTS = 10
 _FIRST_PAUSE = timedelta(seconds=15)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -49,7 +48,7 @@ class _Claimed:
 
 
 class TextRound:
-    """Sends what waits. `clock` is the present, for tests."""
+    """Sends what waits. `claim`: how long a text stays one gateway's, longer than the sender takes. `clock`: the present."""
 
     def __init__(
         self,
@@ -58,6 +57,7 @@ class TextRound:
         rules: ContactRules,
         wording: Wording,
         sender: SmsSender,
+        claim: timedelta,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._database = database
@@ -65,6 +65,7 @@ class TextRound:
         self._rules = rules
         self._wording = wording
         self._sender = sender
+        self._claimed_for = claim
         self._now = clock
 
     async def make(self) -> None:
@@ -101,7 +102,7 @@ class TextRound:
             if row.expires_at <= at or row.attempts >= _MOST_ATTEMPTS:
                 _give_up(row, row.failure or "expired")
                 return None
-            row.next_try_at = at + _CLAIM
+            row.next_try_at = at + self._claimed_for
             state = await contact_state(session, row.borrower_id, at, phone_index=row.phone_index)
             verdict = may_contact(self._rules, state, Channel.SMS, Purpose(row.purpose), at)
             if isinstance(verdict, Refused):

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.policy.outreach import Purpose
-from servicing.store.models import BorrowerRow, LoanRow, TextMessageRow
+from servicing.store.audit import Entry, append
+from servicing.store.models import BorrowerRow, LoanRow, RefusedNumberRow, TextMessageRow
 from servicing.store.personal import opened, phone_index
 from servicing.store.vault import Vault
 
@@ -117,6 +118,25 @@ async def queue_number_change(
             await queue_text(session, vault, text, at=at)
             told.append(which)
     return tuple(told)
+
+
+async def refuse_number(session: AsyncSession, vault: Vault, phone: str, *, at: datetime, actor: str) -> bool:
+    """Send no more texts to a number, whoever has it (X-03, C-06); False when it was refused before.
+
+    Whoever has the number may be a stranger, so it says nothing of a borrower. Writes an audit entry (`number.refused`).
+    """
+    index = phone_index(vault, phone)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    refused = await session.scalar(
+        insert(RefusedNumberRow)
+        .values(phone_index=index, refused_at=at)
+        .on_conflict_do_nothing(index_elements=["phone_index"])
+        .returning(RefusedNumberRow.phone_index)
+    )
+    if refused is None:
+        return False
+    await append(session, [Entry(actor=actor, action="number.refused", subjects={"number": index})], at=at)
+    return True
 
 
 def opened_text(vault: Vault, row: TextMessageRow) -> Text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -72,4 +72,4 @@ def reminding(loaded: Database, vault: Vault, clock: Clock) -> Callable[[], Remi
 @pytest.fixture
 def texting(loaded: Database, vault: Vault, clock: Clock, telephones: Telephones) -> Callable[[], TextRound]:
     """Another gateway's text messages, each time it is called."""
-    return lambda: TextRound(loaded, vault, RULES, WORDING, telephones, clock)
+    return lambda: TextRound(loaded, vault, RULES, WORDING, telephones, timedelta(seconds=90), clock)

@@ -1,0 +1,34 @@
+"""What the provider of text messages tells: that somebody wrote back. Only a wish for no more texts is taken (X-03)."""
+
+from aiohttp import web
+
+from gateway.api.caller import check_address
+from gateway.api.errors import ApiError
+from gateway.api.schemas import IncomingText, IncomingTextTaken
+from gateway.parts import PARTS
+from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
+from servicing.clock import now
+from servicing.contact.texts import refuse_number
+
+ACTOR = "sms-provider"
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/texts/incoming")
+async def take_text(request: web.Request) -> web.Response:
+    """200 and whether it was an opt-out, which counts from this answer on; absent where no provider is set."""
+    parts = request.app[PARTS]
+    secret = parts.settings.sms_secret
+    if secret is None:
+        raise ApiError(404, "http_404", "Not Found")
+    body = await request.read()
+    if not is_signed(request.headers, body, secret.get_secret_value()):
+        await check_address(request)
+        raise ApiError(401, "not_signed", f"{TIMESTAMP_HEADER} and {SIGNATURE_HEADER} do not sign this body now")
+    told = IncomingText.model_validate_json(body)
+    opted_out = parts.opt_out.mean(told.text)
+    if opted_out:
+        async with parts.database.writing() as session:
+            await refuse_number(session, parts.vault, told.phone, at=now(), actor=ACTOR)
+    return web.json_response(text=IncomingTextTaken(opted_out=opted_out).model_dump_json())
