@@ -13,6 +13,7 @@ from actions.account.penalty import Penalty
 from actions.account.topic import AccountTopic
 from actions.arrangements.settlement import Settlement
 from actions.casework.callback import Callback
+from actions.casework.files import Files
 from actions.casework.for_a_person import MATTERS, ForAPerson
 from actions.consequences.topics import consequence_topics
 from actions.conversation.distress import Crisis, gently
@@ -57,7 +58,7 @@ def build_topics(
         **personal_topics(identity, requests, words, policy, app),
         "request_settlement": Settlement(identity, words, for_a_person),
         **conversation_topics(requests, identity, crisis, policy),
-        "inform": value,
+        "inform": Files(requests, identity, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),

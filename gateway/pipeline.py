@@ -19,6 +19,7 @@ from gateway.fault import nameless
 from gateway.notices import Notices
 from gateway.record import turns
 from gateway.record.turns import PendingTurn
+from servicing.attachments import file_under_request
 from servicing.casework import Wish, open_request
 from servicing.clock import now
 from servicing.store.database import Database
@@ -38,6 +39,7 @@ AT_WORK = Gauge("kuanxin_conversations_at_work", "Conversations whose turn is be
 RETRIES = Counter("kuanxin_turn_retries_total", "Attempts at a turn that failed and are repeated")
 
 _LONGEST_PAUSE = 5.0
+_MOMENT = timedelta(microseconds=1)
 _LAST_TURNS_SECONDS = 2.0
 
 
@@ -260,6 +262,8 @@ class TurnPipeline:
             if not await turns.is_pending(session, request.message_id):
                 return
             ticket = await open_request(session, self._vault, _unanswered(turn), join_within=None)
+            just_before = turn.received_at - _MOMENT
+            await file_under_request(session, request.sender, ticket.number, sent_after=just_before)
             words = self._wording.say("gateway_handed_over", number=ticket.number)
             await turns.give_to_person(session, self._vault, request.sender, request.message_id, words)
         TURNS.labels("given_to_person").inc()

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from servicing.store.models import AttachmentRow
+from servicing.store.models import AttachmentRow, ServiceRequestRow
 from servicing.store.vault import Vault
 
 PREVIEW_TYPE = "image/webp"
@@ -111,9 +111,10 @@ async def open_preview(
     )
 
 
-async def file_under_request(session: AsyncSession, conversation_id: str, request_id: str, *, sent_after: datetime) -> int:
-    """Put a conversation's attachments that belong to no request yet under one; how many those were."""
-    filed = await session.scalars(
+async def file_under_request(session: AsyncSession, conversation_id: str, number: str, *, sent_after: datetime) -> int:
+    """Put a conversation's attachments that belong to no request yet under the one of a number; how many lie there now."""
+    request_id = select(ServiceRequestRow.id).where(ServiceRequestRow.number == number).scalar_subquery()
+    await session.execute(
         update(AttachmentRow)
         .where(
             AttachmentRow.conversation_id == conversation_id,
@@ -121,9 +122,9 @@ async def file_under_request(session: AsyncSession, conversation_id: str, reques
             AttachmentRow.at > sent_after,
         )
         .values(request_id=request_id)
-        .returning(AttachmentRow.id)
+        .execution_options(synchronize_session=False)
     )
-    return len(filed.all())
+    return await session.scalar(select(func.count()).where(AttachmentRow.request_id == request_id)) or 0
 
 
 async def _columns(session: AsyncSession, conversation_id: str, attachment_id: str, of: Any) -> tuple[str, bytes, Any] | None:

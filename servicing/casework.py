@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -36,12 +36,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A stored request. `new` is False where an open request already covers the same matter."""
+    """A stored request. `new` is False where an open request already covers the same matter; `files` lie with it."""
 
     number: str
     kind: str
     created_at: datetime
     new: bool
+    files: int = 0
 
 
 async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_within: timedelta | None) -> Ticket:
@@ -61,6 +62,25 @@ async def open_request(session: AsyncSession, vault: Vault, wish: Wish, *, join_
         row.created_at,
         new=(row.message_id, row.action) == (wish.message_id, wish.action),
     )
+
+
+async def newest_open(
+    session: AsyncSession, conversation_id: str, *, opened_after: datetime, not_of: Collection[str] = ()
+) -> Ticket | None:
+    """The conversation's newest request that still waits, if it was opened after a moment; kinds `not_of` don't count."""
+    found = await session.scalars(
+        select(ServiceRequestRow)
+        .where(
+            ServiceRequestRow.conversation_id == conversation_id,
+            ServiceRequestRow.state == OPEN,
+            ServiceRequestRow.kind.not_in(not_of),
+            ServiceRequestRow.created_at > opened_after,
+        )
+        .order_by(ServiceRequestRow.created_at.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Ticket(row.number, row.kind, row.created_at, new=False)
 
 
 @dataclass(frozen=True, slots=True)

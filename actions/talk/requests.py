@@ -1,17 +1,23 @@
 """Stores what must wait for a person, once for each message, and hands out the receipt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
+from servicing.attachments import file_under_request
 from servicing.cards import Fact, ReceiptCard
-from servicing.casework import Change, Ticket, Wish, change_request, open_request
+from servicing.casework import Change, Ticket, Wish, change_request, newest_open, open_request
 from servicing.clock import SHANGHAI
 from servicing.store.database import Database
 from servicing.store.vault import Vault
+
+_NOTHING_TO_SHOW = frozenset({"rate_service", "cost_review"})
+"""Requests of our own making, or that nobody sends a file for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class Requests:
     ) -> Ticket:
         """Store a request of `kind` with the borrower's words. Someone who is not the borrower leaves no borrower id.
 
-        A message opens one request of a kind, or with `of_each_loan` one for each loan.
+        A message opens one request of a kind, or with `of_each_loan` one for each loan. Files that were sent a while before,
+        and belong to no request yet, go with it.
         """
         is_borrower = await self.identity.is_borrower(heard)
         owned = loan_id is not None and await self.identity.owns(heard, loan_id)
@@ -53,7 +60,20 @@ class Requests:
             at=heard.metadata.received_at,
         )
         async with self.database.writing() as session:
-            return await open_request(session, self.vault, wish, join_within=self.same_matter_for if join_open else None)
+            ticket = await open_request(session, self.vault, wish, join_within=self.same_matter_for if join_open else None)
+            return await self._with_files(session, heard, ticket)
+
+    async def take_file(self, heard: Heard) -> Ticket | None:
+        """Put the file of this message with the newest open request of the last while; None where there is none to take it."""
+        since = heard.metadata.received_at - self.same_matter_for
+        async with self.database.writing() as session:
+            ticket = await newest_open(session, heard.metadata.conversation_id, opened_after=since, not_of=_NOTHING_TO_SHOW)
+            return None if ticket is None else await self._with_files(session, heard, ticket)
+
+    async def _with_files(self, session: AsyncSession, heard: Heard, ticket: Ticket) -> Ticket:
+        since = heard.metadata.received_at - self.same_matter_for
+        files = await file_under_request(session, heard.metadata.conversation_id, ticket.number, sent_after=since)
+        return replace(ticket, files=files)
 
     async def change(self, heard: Heard, number: str, detail: Mapping[str, str], *, state: str | None = None) -> Ticket | None:
         """Add to a stored request, or take it back; None where it is no longer open."""
@@ -65,6 +85,7 @@ class Requests:
 def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:
     """The card that a borrower keeps."""
     at = ticket.created_at.astimezone(SHANGHAI)
+    files = [Fact(label=answer.words("card_receipt_files"), value=str(ticket.files))] if ticket.files else []
     return ReceiptCard(
         number=ticket.number,
         title=answer.words("card_receipt_title"),
@@ -72,6 +93,7 @@ def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:
             Fact(label=answer.words("card_receipt_matter"), value=answer.words(f"reading_{ticket.kind}")),
             Fact(label=answer.words("card_receipt_at"), value=f"{at:%Y-%m-%d %H:%M}"),
             *further,
+            *files,
             Fact(label=answer.words("card_receipt_state"), value=answer.words("card_receipt_waiting")),
         ],
     )
@@ -79,4 +101,5 @@ def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:
 
 def ticket_words(ticket: Ticket, answer: Answer) -> str:
     """The sentence that gives the number."""
-    return answer.words("utter_ticket_new" if ticket.new else "utter_ticket_again", number=ticket.number)
+    said = answer.words("utter_ticket_new" if ticket.new else "utter_ticket_again", number=ticket.number)
+    return said + answer.words("utter_ticket_files", count=ticket.files) if ticket.files else said

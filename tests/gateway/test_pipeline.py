@@ -12,11 +12,11 @@ from gateway.notices import Notices
 from gateway.pipeline import Pace, TurnPipeline
 from servicing.casework import detail_of
 from servicing.store.database import Database
-from servicing.store.models import ServiceRequestRow
+from servicing.store.models import AttachmentRow, ServiceRequestRow
 from servicing.store.vault import Vault
 from servicing.turn import ALL_LOANS, Focus, SetFocus
 from servicing.wording import Wording
-from tests.gateway.record.conversation import Talk, said
+from tests.gateway.record.conversation import Talk, picture, said
 from tests.harness.policy import POLICY
 
 ROOT = Path(__file__).parents[2]
@@ -50,3 +50,18 @@ async def test_what_no_engine_answers_goes_to_a_person_with_its_loan(
     assert (row.kind, row.loan_id) == ("unanswered", loan_id)
     assert detail_of(row, vault) == {"text": "那第二期呢"}
     assert row.number in (await talk.shown())[-1].text
+
+
+async def test_a_picture_that_no_engine_answers_goes_to_the_person_too(database: Database, vault: Vault) -> None:
+    talk = Talk(database, vault)
+    await talk.write("［图片］", attachment=picture(vault))
+    wording = Wording.load(ROOT / "domain.yml", POLICY.numbers())
+    async with ClientSession() as http:
+        nobody = EngineClient(http, "http://127.0.0.1:1", "a secret of sixteen", 5)
+        async with TurnPipeline(database, vault, nobody, Notices(), wording, IMPATIENT).running():
+            async with asyncio.timeout(30):
+                while not await requests(database):
+                    await asyncio.sleep(0.05)
+    (row,) = await requests(database)
+    async with database.reading() as session:
+        assert list(await session.scalars(select(AttachmentRow.request_id))) == [row.id]

@@ -70,8 +70,11 @@ class Talk:
             return await attachments.open_preview(session, self.vault, self.id, attachment_id)
 
     async def file(self, request_id: str) -> int:
+        """How many lie with a request after all of the last day were put there."""
         async with self.database.writing() as session:
-            return await attachments.file_under_request(session, self.id, request_id, sent_after=now() - timedelta(hours=24))
+            return await attachments.file_under_request(
+                session, self.id, request_id[:24], sent_after=now() - timedelta(hours=24)
+            )
 
     async def rows(self) -> dict[str, AttachmentRow]:
         async with self.database.reading() as session:

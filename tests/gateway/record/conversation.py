@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from gateway.identity import Person
 from gateway.record import intake, messages, turns
-from gateway.record.body import Body
-from gateway.record.intake import Incoming, Received
+from gateway.record.body import Body, ShownAttachment
+from gateway.record.intake import Incoming, IncomingAttachment, Received
 from gateway.record.messages import ShownMessage
+from servicing.attachments import seal_attachment
 from servicing.scrub import Marks
 from servicing.store.database import Database
 from servicing.store.models import ConversationRow, MessageRow
@@ -28,8 +29,15 @@ class Talk:
         self.person = person
         self.id = ""
 
-    async def write(self, text: str, *, client_id: str | None = None, quick_reply_id: str | None = None) -> Received:
-        incoming = Incoming(self.person, "h5", client_id or uuid4().hex, text, quick_reply_id)
+    async def write(
+        self,
+        text: str,
+        *,
+        client_id: str | None = None,
+        quick_reply_id: str | None = None,
+        attachment: IncomingAttachment | None = None,
+    ) -> Received:
+        incoming = Incoming(self.person, "h5", client_id or uuid4().hex, text, quick_reply_id, attachment)
         async with self.database.writing() as session:
             received = await intake.receive(session, self.vault, MARKS, incoming)
         self.id = received.conversation_id
@@ -58,6 +66,13 @@ class Talk:
         async with self.database.reading() as session:
             rows = await session.scalars(select(MessageRow).where(MessageRow.draft.is_(True)))
             return len(list(rows))
+
+
+def picture(vault: Vault, *, most_a_day: int = 30) -> IncomingAttachment:
+    """A picture as the gateway has it when it is washed and sealed."""
+    sealed = seal_attachment(vault, name="转账.png", media_type="image/png", content=b"picture", preview=b"small")
+    shown = ShownAttachment(id=sealed.id, name="转账.png", type="image/png", size=sealed.size, width=3, height=2)
+    return IncomingAttachment(shown, sealed, is_image=True, most_a_day=most_a_day)
 
 
 def said(*texts: str, commands: tuple[Command, ...] = (), button: str | None = None) -> TurnResponse:

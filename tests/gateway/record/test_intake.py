@@ -1,10 +1,14 @@
 import asyncio
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from gateway.identity import Person
+from gateway.record.intake import UsedUpError
 from servicing.store.database import Database
+from servicing.store.models import AttachmentRow
 from servicing.store.vault import Vault
-from tests.gateway.record.conversation import Talk, said
+from tests.gateway.record.conversation import Talk, picture, said
 
 
 async def test_a_message_is_stored_sealed_and_shown_in_order_of_arrival(database: Database, vault: Vault) -> None:
@@ -76,3 +80,22 @@ async def test_a_button_works_once_and_only_in_its_own_conversation(database: Da
     assert again is not None
     assert again.request.payload is None
     assert again.request.text == "我欠多少"
+
+
+async def test_twenty_pictures_at_once_are_no_more_than_a_day_may_have(database: Database, vault: Vault) -> None:
+    talk = Talk(database, vault)
+    results = await asyncio.gather(
+        *(talk.write("［图片］", attachment=picture(vault, most_a_day=3)) for _ in range(20)), return_exceptions=True
+    )
+    refused = [one for one in results if isinstance(one, UsedUpError)]
+    assert len(refused) == 17
+    assert [one.attachment is not None for one in await talk.shown()] == [True] * 3
+
+
+async def test_the_same_picture_twenty_times_at_once_is_one_message(database: Database, vault: Vault) -> None:
+    talk = Talk(database, vault)
+    received = await asyncio.gather(*(talk.write("［图片］", client_id="c-1", attachment=picture(vault)) for _ in range(20)))
+    assert len({one.id for one in received}) == 1
+    assert len(await talk.shown()) == 1
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(AttachmentRow)) == 1
