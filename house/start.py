@@ -71,6 +71,7 @@ def welcome(layout: Layout, ports: Ports, demo: bool, seconds: float) -> None:
     if demo:
         lines.append(("demo stories", f"{here}/demo   (be any of these borrowers: one tap, no password)"))
         lines += [("", login) for login in logins(here)]
+        lines.append(("demo texts", f"{here}/demo/texts   (the text messages that they get)"))
     lines += [
         ("API", f"{here}/api/openapi.json"),
         ("health", f"{here}/healthz"),

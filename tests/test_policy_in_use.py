@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +18,11 @@ from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
 from gateway.app import _pace
 from gateway.settings import GatewaySettings
+from servicing.clock import SHANGHAI
+from servicing.contact.gate import Allowed, Channel, ContactRules, ContactState, Refused, may_contact
+from servicing.contact.holds import Hold, HoldKind
 from servicing.policy import Policy
+from servicing.policy.outreach import Purpose
 from servicing.policy.policy import fields
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -205,3 +209,27 @@ def test_no_process_starts_under_a_bad_policy(tmp_path: Path, process: list[str]
     assert done.returncode == 2
     assert re.search(r"policy\.yml, line \d+: contact\.quiet_from\.rule: 'C-99' is no known rule id", done.stderr)
     assert "Traceback" not in done.stderr
+
+
+def test_who_may_be_addressed_is_the_tables_to_say() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+    evening = noon.replace(hour=21, minute=30)
+
+    def verdict(state: ContactState, purpose: Purpose = Purpose.SERVICE, at: datetime = noon, **numbers: object) -> object:
+        policy = changed("outreach", **numbers)
+        policy._rules = POLICY._rules
+        return may_contact(ContactRules.of(policy), state, Channel.H5, purpose, at)
+
+    plan = ContactState(holds=(Hold(HoldKind.PLAN, noon - timedelta(days=1)),))
+    silent = "reply=allow service=block mandatory=block collection=block education=block"
+    assert verdict(plan) == Allowed()
+    assert verdict(plan, plan=silent) == Refused("F-03", None)
+    thrice = ContactState(said=tuple(noon - timedelta(days=days) for days in (1, 2, 3)))
+    assert verdict(thrice, Purpose.EDUCATION) == Refused("C-04", (noon + timedelta(days=4)))
+    assert verdict(ContactState(said=thrice.said[:1]), Purpose.EDUCATION) == Allowed()
+    assert isinstance(verdict(ContactState(said=thrice.said[:1]), Purpose.EDUCATION, texts_per_week=1), Refused)
+    early = POLICY.model_copy(update={"contact": POLICY.contact.model_copy(update={"quiet_from": time(21)})})
+    early._rules = POLICY._rules
+    refused = may_contact(ContactRules.of(early), ContactState(), Channel.H5, Purpose.SERVICE, evening)
+    assert refused == Refused("C-01", noon.replace(hour=8) + timedelta(days=1))
+    assert ContactRules.of(POLICY).crisis_hours == 72

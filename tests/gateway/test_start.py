@@ -35,6 +35,10 @@ def public_key(folder: Path) -> Path:
         ({"DATABASE_URL": "postgresql+asyncpg://who:hush-hush@127.0.0.1:1/x"}, "DATABASE_URL"),
         ({"KUANXIN_DATA_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}, "KUANXIN_DATA_KEY"),
         ({"CONVERSATION_LEASE": "nan"}, "CONVERSATION_LEASE"),
+        ({"SMS_URL": "http://sms.example/texts", "SMS_SECRET": "hush-hush" * 4}, "sms_url"),
+        ({"SMS_URL": "https://sms.example/texts"}, "SMS_SECRET"),
+        ({"SMS_SECRET": "hush-hush" * 4}, "SMS_URL"),
+        ({"SMS_URL": "https://sms.example/texts", "SMS_SECRET": "hush-hush"}, "sms_secret"),
     ],
 )
 def test_what_is_amiss_is_named(tmp_path: Path, changed: dict[str, str], named: str) -> None:
