@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.clauses import with_clauses
 from bot.components.encoder import SentenceEncoder
 from bot.components.normaliser import NORMAL_TEXT
 from bot.understanding.linear import IntentModel, Settings
@@ -88,14 +89,14 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return cls({**cls.get_default_config(), **config}, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Rank the intents of each message.
+        """Rank the intents of each message and of its clauses.
 
         Raises:
             RuntimeError: the component was never trained.
         """
         if self._model is None:
             raise RuntimeError("the intent classifier has no model")
-        for message in messages:
+        for message in with_clauses(messages):
             probabilities = self._model.probabilities([message.get(NORMAL_TEXT)], _vectors([message]))[0]
             order = np.argsort(-probabilities)[: self._ranking_length]
             ranking = [{"name": self._model.intents[i], "confidence": float(probabilities[i])} for i in order]

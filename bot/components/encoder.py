@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.clauses import with_clauses
 from bot.components.normaliser import NORMAL_TEXT, TextNormaliser
 from bot.paths import VAR
 from bot.understanding.encoder import e5
@@ -59,10 +60,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls({**cls.get_default_config(), **config}, execution_context.node_name)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the sentence vector of each message."""
+        """Add the sentence vector of each message and of its clauses."""
         if not messages:
             return messages
-        self._add(messages, self._encode([(message.get(NORMAL_TEXT) or "")[: self._max_chars] for message in messages]))
+        together = with_clauses(messages)
+        self._add(together, self._encode([(message.get(NORMAL_TEXT) or "")[: self._max_chars] for message in together]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -14,6 +14,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.clauses import with_clauses
 from bot.paths import VAR
 from bot.reading.reader import ASKED_KINDS, read
 from bot.reading.text import normalise
@@ -63,8 +64,8 @@ class ValueExtractor(EntityExtractorMixin, GraphComponent):
         return cls({**cls.get_default_config(), **config}, blank_chinese(VAR / "jieba"))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the values found in each message to its entities."""
-        for message in messages:
+        """Add the values found in each message to its entities, and in its clauses to theirs."""
+        for message in with_clauses(messages):
             text = normalise(message.get(TEXT) or "", self._limit)
             if not text.text:
                 continue

@@ -18,6 +18,7 @@ from bot.understanding.encoder import e5
 from bot.understanding.linear import Settings, cross_validated_scores
 from bot.understanding.quality import measure
 from bot.understanding.vector_cache import VECTORS, encode_cached
+from bot.understanding.wish_evaluation import evaluate_wishes
 
 
 def evaluate(root: Path, as_json: bool = False) -> str:
@@ -25,19 +26,32 @@ def evaluate(root: Path, as_json: bool = False) -> str:
 
     Uses the pipeline settings of config.yml; the fallback rate is that of its FallbackClassifier.
     """
-    pipeline = {
-        entry["name"].rsplit(".", 1)[-1]: entry
-        for entry in yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    }
-    chosen = pipeline["LinearIntentClassifier"]
-    settings = Settings(**{field.name: chosen[field.name] for field in fields(Settings) if field.name in chosen})
+    settings = _settings(root)
     texts, labels = read_examples(root / "data" / "nlu")
     vectors = encode_cached(e5(), texts, VAR / VECTORS)
     scores, truth = cross_validated_scores(texts, vectors, labels, settings)
     probabilities = softmax(scores / fit_temperature(scores, truth))
-    fallback = pipeline["FallbackClassifier"]
+    fallback = _pipeline(root)["FallbackClassifier"]
     result = _figures(probabilities, truth, sorted(set(labels)), fallback["threshold"], fallback["ambiguity_threshold"])
     return json.dumps(result, ensure_ascii=False) if as_json else _table(result)
+
+
+def evaluate_second_wishes(root: Path) -> str:
+    """One line of figures on messages with two questions, by the pipeline settings of config.yml."""
+    texts, labels = read_examples(root / "data" / "nlu")
+    encode = e5()
+    quality = evaluate_wishes(texts, labels, encode_cached(encode, texts, VAR / VECTORS), encode, _settings(root))
+    return " ".join(f"{name}={value}" for name, value in asdict(quality).items())
+
+
+def _pipeline(root: Path) -> dict[str, dict[str, Any]]:
+    config = yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))
+    return {entry["name"].rsplit(".", 1)[-1]: entry for entry in config["pipeline"]}
+
+
+def _settings(root: Path) -> Settings:
+    chosen = _pipeline(root)["LinearIntentClassifier"]
+    return Settings(**{field.name: chosen[field.name] for field in fields(Settings) if field.name in chosen})
 
 
 def read_examples(folder: Path) -> tuple[list[str], list[str]]:
