@@ -127,7 +127,7 @@ def may_contact(
 ) -> Allowed | Refused:
     """Whether a word for a purpose may go to a borrower by a channel at an instant.
 
-    Of several reasons against it the first of C-07, V-03 and so on (the order of `ContactRules.holds`), then the borrower's
+    Of several reasons against it the first hold in the order of `ContactRules.holds` names the rule, then the borrower's
     refusal of the channel, the caps and the hours names the rule; the instant heeds them all.
 
     Raises:
