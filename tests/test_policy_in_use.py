@@ -232,4 +232,3 @@ def test_who_may_be_addressed_is_the_tables_to_say() -> None:
     early._rules = POLICY._rules
     refused = may_contact(ContactRules.of(early), ContactState(), Channel.H5, Purpose.SERVICE, evening)
     assert refused == Refused("C-01", noon.replace(hour=8) + timedelta(days=1))
-    assert ContactRules.of(POLICY).crisis_hours == 72

@@ -160,5 +160,6 @@ class ReminderRound:
                 QuickReply(title=words("button_how_to_pay"), payload=f"/how_to_repay{carried}"),
                 QuickReply(title=words("button_how_much"), payload=f"/query_arrears{carried}"),
                 QuickReply(title=words("button_more_time"), payload=f"/request_extension{carried}"),
+                QuickReply(title=words("button_remind_off"), payload='/set_reminder{"wish": "off"}'),
             ),
         )

@@ -77,7 +77,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ContactRules:
-    """The policy's part in the gate: a row of treatments with its rule for each reason. `crisis_hours` is for `lift_hold`."""
+    """The policy's part in the gate: a row of treatments with its rule for each reason."""
 
     quiet: QuietHours
     quiet_hours: tuple[str, Treatments]
@@ -85,7 +85,6 @@ class ContactRules:
     holds: Mapping[HoldKind, tuple[str, Treatments]]
     a_day: int
     a_week: int
-    crisis_hours: int
 
     @classmethod
     def of(cls, policy: Policy) -> Self:
@@ -109,7 +108,6 @@ class ContactRules:
             },
             a_day=table.texts_per_day,
             a_week=table.texts_per_week,
-            crisis_hours=table.crisis_hold_hours,
         )
 
 
@@ -127,8 +125,8 @@ def may_contact(
 ) -> Allowed | Refused:
     """Whether a word for a purpose may go to a borrower by a channel at an instant.
 
-    Of several reasons against it the first hold in the order of `ContactRules.holds` names the rule, then the borrower's
-    refusal of the channel, the caps and the hours names the rule; the instant heeds them all.
+    Of several reasons against it the first names the rule: holds in the order of `ContactRules.holds`, the borrower's refusal
+    of the channel, the caps, the hours. The instant heeds them all.
 
     Raises:
         ValueError: `at` has no time zone.

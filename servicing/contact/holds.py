@@ -86,7 +86,7 @@ async def lift_hold(session: AsyncSession, hold_id: str, *, at: datetime, actor:
     """End a hold by a person's decision; True when it stood until now. Writes an audit entry (`hold.lifted`).
 
     Raises:
-        HoldStandsError: a crisis hold younger than `crisis_hours` (`ContactRules.crisis_hours`).
+        HoldStandsError: a crisis hold younger than `crisis_hours` (policy.yml's `outreach.crisis_hold_hours`).
     """
     row = await session.get(ContactHoldRow, hold_id)
     if row is None:
@@ -111,17 +111,29 @@ async def lift_hold(session: AsyncSession, hold_id: str, *, at: datetime, actor:
 
 async def holds_of(session: AsyncSession, borrower_id: str, at: datetime) -> tuple[Hold, ...]:
     """What stands between us and a borrower at an instant, the oldest first; what begins later is none."""
-    rows = await session.scalars(
+    return tuple(hold for _, hold in await standing_holds(session, at, borrower_id=borrower_id))
+
+
+async def standing_holds(
+    session: AsyncSession, at: datetime, *, borrower_id: str | None = None
+) -> tuple[tuple[str, Hold], ...]:
+    """Every hold that stands at an instant, or one borrower's, with whose it is; the oldest first."""
+    query = (
         select(ContactHoldRow)
         .where(
-            ContactHoldRow.borrower_id == borrower_id,
             ContactHoldRow.starts_at <= at,
             or_(ContactHoldRow.ends_at.is_(None), ContactHoldRow.ends_at > at),
             or_(ContactHoldRow.lifted_at.is_(None), ContactHoldRow.lifted_at > at),
         )
         .order_by(ContactHoldRow.starts_at, ContactHoldRow.id)
     )
-    return tuple(Hold(HoldKind(row.kind), row.starts_at, row.ends_at, row.id, row.cause) for row in rows)
+    if borrower_id is not None:
+        query = query.where(ContactHoldRow.borrower_id == borrower_id)
+    return tuple((row.borrower_id, _hold(row)) for row in await session.scalars(query))
+
+
+def _hold(row: ContactHoldRow) -> Hold:
+    return Hold(HoldKind(row.kind), row.starts_at, row.ends_at, row.id, row.cause)
 
 
 async def _log(
