@@ -1,6 +1,6 @@
 """The actions by the names that domain.yml and the rules know them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,8 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.conversation.coming_back import ComingBack
+from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
 from actions.talk.drafts import Drafts
 from actions.talk.flows import Flows
@@ -15,7 +17,7 @@ from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
 from actions.talk.vocabulary import Vocabulary
-from actions.topics import build_flows, build_topics
+from actions.topics import Topic, build_flows, build_topics
 from servicing.book import LoanBook
 from servicing.policy import Policy
 from servicing.store.database import Database
@@ -49,6 +51,22 @@ def build_executor(database: Database, vault: Vault, wording: Wording, words: Vo
 def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
-    flows = Flows(build_flows(requests, identity, words), Drafts(database, vault, identity), words)
-    topics = {**build_topics(requests, identity, words, policy), **flows.topics()}
-    yield Respond(Dialogue(topics, flows, identity, wording, words))
+    flows = Flows(build_flows(requests, identity, words, policy), Drafts(database, vault, identity), words)
+    topics = build_topics(requests, identity, words, policy, openers=flows.topics())
+    yield Respond(build_dialogue(topics, flows, identity, wording, words, policy))
+
+
+def build_dialogue(
+    topics: Mapping[str, Topic], flows: Flows, identity: Identity, wording: Wording, words: Vocabulary, policy: Policy
+) -> Dialogue:
+    """The talk over these topics and flows."""
+    return Dialogue(
+        topics=topics,
+        flows=flows,
+        leaning=LeaningWords(topics, identity, words, policy.conversation.misunderstandings),
+        coming_back=ComingBack(flows, identity),
+        identity=identity,
+        wording=wording,
+        words=words,
+        another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
+    )

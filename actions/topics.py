@@ -1,6 +1,7 @@
 """The table: what answers each intent. A test holds it against domain.yml and data/rules.yml."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from actions.account.arrears import Arrears
 from actions.account.auto_debit import AutoDebit
@@ -19,8 +20,9 @@ from actions.consequences.topics import consequence_topics
 from actions.conversation.distress import Crisis, gently
 from actions.conversation.topics import conversation_topics
 from actions.conversation.unclear import AskBack, Clarify, Value
+from actions.learning.topics import learning_flows, learning_topics
 from actions.personal.links import NO_LINKS, OfficialApp
-from actions.personal.topics import personal_topics
+from actions.personal.topics import personal_flows, personal_topics
 from actions.talk.answer import Answer
 from actions.talk.flow import Flow
 from actions.talk.heard import FALLBACK, Heard
@@ -44,9 +46,14 @@ ACCOUNT_TOPICS: tuple[type[AccountTopic], ...] = (
 
 
 def build_topics(
-    requests: Requests, identity: Identity, words: Vocabulary, policy: Policy, app: OfficialApp = NO_LINKS
+    requests: Requests,
+    identity: Identity,
+    words: Vocabulary,
+    policy: Policy,
+    app: OfficialApp = NO_LINKS,
+    openers: Mapping[str, Topic] = MappingProxyType({}),
 ) -> Mapping[str, Topic]:
-    """Every intent that is answered in one turn; those that lead through several steps stand in `build_flows`."""
+    """Every intent with what answers it; `openers` open the talks of several steps (`build_flows`)."""
     account: dict[str, Topic] = {topic.intent: topic(identity, requests, words, policy) for topic in ACCOUNT_TOPICS}
     for_a_person = ForAPerson(identity, requests)
     value = Value()
@@ -56,16 +63,22 @@ def build_topics(
         **dict.fromkeys(MATTERS, for_a_person),
         **consequence_topics(identity, requests, words, policy),
         **personal_topics(identity, requests, words, policy, app),
+        **learning_topics(identity, requests, words, policy),
         "request_settlement": Settlement(identity, words, for_a_person),
         **conversation_topics(requests, identity, crisis, policy),
         "inform": Files(requests, identity, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),
+        **openers,
     }
     return gently(topics, crisis)
 
 
-def build_flows(requests: Requests, identity: Identity, words: Vocabulary) -> tuple[Flow, ...]:
+def build_flows(requests: Requests, identity: Identity, words: Vocabulary, policy: Policy) -> tuple[Flow, ...]:
     """Every talk of several steps; the intent of its `kind` opens it."""
-    return (Callback(requests, identity, words),)
+    return (
+        Callback(requests, identity, words),
+        *personal_flows(identity, requests),
+        *learning_flows(identity, words, policy),
+    )

@@ -146,7 +146,7 @@ async def _still_open(session: AsyncSession, wish: Wish, within: timedelta) -> S
             ServiceRequestRow.loan_id.is_(None) if wish.loan_id is None else ServiceRequestRow.loan_id == wish.loan_id,
             ServiceRequestRow.created_at > wish.at - within,
         )
-        .order_by(ServiceRequestRow.created_at)
+        .order_by(ServiceRequestRow.created_at.desc())
         .limit(1)
     )
     return found.one_or_none()

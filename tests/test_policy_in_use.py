@@ -65,7 +65,7 @@ def test_words_speak_the_policys_numbers() -> None:
     )
     wording = Wording.load(DOMAIN, policy.numbers())
     assert "7 日内" in wording.say("utter_file_complaint")
-    assert "晚上 21:30 到早上 8:00" in wording.say("utter_ask_about_callback_time")
+    assert "晚上 21:30 到早上 8:00" in wording.say("utter_ask_callback_time")
     assert "保存 5 年" in wording.say("utter_repair_rule")
     assert "20 日内" in wording.say("utter_repair_objection")
     assert all(said in wording.say("utter_repair_routes") for said in ("30 日内", "2 次"))
@@ -131,6 +131,15 @@ async def test_insults_in_a_row_are_counted_as_set(under: Under, patience: int) 
     assert ["点「找人工」" in text for text in said] == [number >= patience for number in (1, 2, 3)]
     await talk.say("我欠多少", "query_arrears")
     assert talk.focus.insults == 0
+
+
+@pytest.mark.parametrize("hours", [1, 3])
+async def test_it_is_another_talk_after_the_hours_set(under: Under, hours: int) -> None:
+    for later, another in ((timedelta(hours=hours), False), (timedelta(hours=hours, seconds=1), True)):
+        talk = under(changed("conversation", another_talk_hours=hours))("late")
+        await talk.say("我欠多少", "query_arrears")
+        said = await talk.say("你好", "greet", received_at=RECEIVED_AT + later)
+        assert ("接着看" in said.titles) is another
 
 
 async def test_the_later_day_is_the_one_set(under: Under) -> None:

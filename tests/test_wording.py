@@ -77,7 +77,7 @@ def test_no_number_stands_in_the_words() -> None:
     """They come from policy.yml or the ledger. 100 yuan is what a rate is explained by."""
     bare = re.compile(r"\{[^}]*\}")
     found = {name for name, variants in WORDING.responses.items() if any(re.search(r"\d", bare.sub("", v)) for v in variants)}
-    assert found == {"plain_interest"}
+    assert found == {"plain_explain_interest"}
 
 
 def test_variants_of_a_response_want_the_same_values() -> None:

@@ -32,8 +32,6 @@ class Interest(AccountTopic):
             answer.words(f"utter_interest_{view.loan.method.value}"),
             _all_in(view, answer),
         ]
-        if heard.value("plain") is not None:
-            sentences.append(answer.words("plain_interest"))
         answer.say_text("\n".join(sentences), card=_card(view, self._policy.cost, answer))
         cap = min(view.loan.cost_cap, self._policy.cost.review_above)
         if view.statement.cost_over_cap or view.statement.all_in_rate > cap:

@@ -54,8 +54,6 @@ class Penalty(AccountTopic):
             sentences = [*if_paid_then, _method(view, answer)]
         else:
             sentences = [_sum(explained, view, number, answer)]
-            if heard.value("plain") is not None:
-                sentences.append(answer.words("plain_penalty"))
             sentences.append(_method(view, answer) + _cap(view, answer))
             sentences.extend(_lines_in_words(explained.lines, view.loan.day_count, answer))
             sentences.extend(if_paid_then)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.casework.ways_out import say_ways_out
 from actions.loans.figures import as_said
 from actions.talk.answer import Answer
-from actions.talk.follow_up import WHAT_NEXT
+from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
@@ -46,16 +47,11 @@ MATTERS: dict[str, Matter] = {
     "promise_to_pay": Matter(join_open=False, steps=(("button_how_to_pay", "how_to_repay"), ABOUT_THE_DEBT)),
     "report_hardship": Matter(steps=(ABOUT_A_WAY_OUT, ("button_more_time", "request_extension"))),
     "query_plan_status": SERVICE,
-    "calculate_repayment": SERVICE,
     "file_complaint": COMPLAINT,
     "report_harassment": GRIEVANCE,
     "dispute_charge": Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
     "query_complaint_status": COMPLAINT,
     "escalate_complaint": COMPLAINT,
-    "update_contact": SERVICE,
-    "ask_financial_knowledge": Matter(steps=(ABOUT_THE_DEBT,)),
-    "set_reminder": Matter(steps=(("button_due_date", "query_due_date"),)),
-    "ask_incentive": SERVICE,
 }
 
 
@@ -68,6 +64,9 @@ class ForAPerson:
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store, or say what happens with what was stored."""
+        if heard.value(WAYS_OUT) is not None:
+            say_ways_out(await self._identity.is_borrower(heard), answer)
+            return
         if heard.value(WHAT_NEXT) is not None:
             steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
             answer.say("utter_what_next", buttons=steps)
@@ -78,9 +77,11 @@ class ForAPerson:
         """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
         loan_id = heard.value("loan_id") or heard.focus.one_loan
-        ticket = await self._requests.open(
-            heard, heard.intent, loan_id=loan_id, join_open=matter.join_open, detail=_values(heard)
-        )
+        values = _values(heard)
+        join = matter.join_open or heard.value(CORRECTED) is not None
+        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=join, detail=values)
+        if values and not ticket.new:
+            await self._requests.change(heard, ticket.number, values)
         words = [*figures, answer.words(f"utter_{heard.intent}")]
         if matter.reads_back and (read_back := _read_back(heard, answer)):
             words.append(read_back)

@@ -89,6 +89,12 @@ def likeliest(ranking: tuple[Reading, ...]) -> list[Reading]:
     return [reading for reading in known[:SUGGESTIONS] if reading.confidence >= least]
 
 
+def other_readings(ranking: tuple[Reading, ...], meant: str) -> tuple[str, ...]:
+    """How else a message might have been meant, the likeliest first."""
+    known = [reading.intent for reading in ranking if reading.intent not in _NEVER_SUGGESTED and reading.intent != meant]
+    return tuple(known[:SUGGESTIONS])
+
+
 def _has_digits(text: str) -> bool:
     return any(char.isdecimal() for char in text)
 

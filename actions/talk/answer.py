@@ -80,6 +80,18 @@ class Answer:
         """One bubble whose text was put together from several responses."""
         self.replies.append(Reply(text=text, card=card, quick_replies=tuple(buttons)))
 
+    def absorb(self, part: "Answer") -> None:
+        """Say what another answer to the same message says, after one's own."""
+        self.replies.extend(part.replies)
+        self.hand_offs.extend(one for one in part.hand_offs if one not in self.hand_offs)
+        self.recipe.extend(part.recipe)
+        self.focus = part.focus
+
+    def begin_with(self, words: str) -> None:
+        """Put a sentence before everything that was said."""
+        first = self.replies[0]
+        self.replies[0] = first.model_copy(update={"text": f"{words}\n{first.text}"})
+
     def offer(self, buttons: Iterable[QuickReply]) -> None:
         """Put next steps under the last bubble; the same button is never shown twice."""
         last = self.replies[-1]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from actions.talk.answer import Answer
+from actions.talk.asked import folded
 from actions.talk.correction import corrects, denied, without_denied
 from actions.talk.drafts import Drafts
 from actions.talk.flow import (
@@ -48,6 +49,11 @@ class Flows:
         """The topics that open a flow, by intent."""
         return {kind: partial(self._begin, flow) for kind, flow in self._flows.items()}
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The intents that open a flow."""
+        return frozenset(self._flows)
+
     async def place(self, heard: Heard) -> Place | None:
         """Where the borrower is in the flow that is under way, or in the one a button belongs to."""
         flow = self._flows.get(heard.value(FLOW) or heard.focus.flow or "")
@@ -89,6 +95,13 @@ class Flows:
         if heard.tapped or step is None or heard.focus.asked != place.asked or heard.confidence < SURE:
             return False
         return heard.intent in step.answered_too and self._choice_in_words(place, step, heard, answer) is None
+
+    def reads(self, place: Place, heard: Heard, answer: Answer) -> bool:
+        """Whether a part of a message answers the step asked."""
+        step = place.step
+        if step is None or heard.focus.asked != place.asked:
+            return False
+        return step.reads(heard, place.values) is not None or self._choice_in_words(place, step, heard, answer) is not None
 
     async def take(self, place: Place, heard: Heard, answer: Answer) -> bool:
         """Whether the message was for the flow, and has been dealt with."""
@@ -357,7 +370,7 @@ class Flows:
         return any(word in heard.text for word in self._words.steps.get(step.named or step.name, ()))
 
     def _is(self, heard: Heard, words: Iterable[str]) -> bool:
-        text = bare(heard.text)
+        text = folded(heard.text)
         return bool(text) and (text in words or self._words.without_particles(text) in words)
 
 

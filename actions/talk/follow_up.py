@@ -3,6 +3,7 @@
 import json
 import re
 
+from actions.talk.correction import corrects, without_denied
 from actions.talk.heard import FALLBACK, Heard, bare
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import ALL_LOANS
@@ -12,6 +13,12 @@ CONFIRM = "confirm"
 
 WHAT_NEXT = "what_next"
 """Value that marks the question what happens now with what was stored."""
+
+WAYS_OUT = "ways_out"
+"""Value that marks the question what can be done, asked of an answer from which nothing was stored."""
+
+CORRECTED = "corrected"
+"""Value that marks a message which takes back a value told before."""
 
 CONTINUED = frozenset(
     {
@@ -33,6 +40,13 @@ _WHAT_NOW = {"ask_auto_debit": "how_to_repay"}
 _WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
 _MAY_SUPPOSE = frozenset({FALLBACK, "promise_to_pay", "query_arrears", "calculate_repayment", "explain_penalty"})
 _VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
+_WISHED = frozenset(
+    {"promise_to_pay", "request_extension", "request_installment", "request_partial_payment", "request_settlement",
+     "calculate_repayment", "set_reminder", "report_overpayment"}
+)  # fmt: skip
+"""Wishes of which a value is a part, so that another value is another form of the same wish."""
+
+_CORRECTABLE = ("date", "instalment_ref", "amount", "months", "loan_ref")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
 
@@ -40,14 +54,15 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     """The message in full: as it is, or as the question that it continues or the option that it picks."""
     if heard.tapped:
         return heard
+    meant = without_denied(heard, words)
     return (
-        _picked(heard, words)
-        or _confirmed(heard)
-        or _what_next(heard, words)
-        or _continued(heard, words)
-        or _clarified(heard)
-        or _dated(heard, words)
-        or heard
+        _picked(meant, words)
+        or _confirmed(meant)
+        or _corrected(heard, meant, words)
+        or _what_next(meant, words)
+        or _continued(meant, words)
+        or _dated(meant, words)
+        or meant
     )
 
 
@@ -58,6 +73,8 @@ def about_named_loan(heard: Heard, words: Vocabulary, name: str, *, sure: bool) 
     question, or is asked back, never sent away.
     """
     rest = bare(heard.text).replace(name, "", 1)
+    for word in (*words.wrong, *words.denials, *words.other_loan):
+        rest = rest.replace(word, "")
     topic = heard.focus.topic
     if not words.without_particles(rest):
         return heard.reread(topic if topic in CONTINUED else "query_arrears")
@@ -119,7 +136,9 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
     if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
         if asked == "query_arrears" and any(word in text for word in words.paid):
             return heard.reread("query_payment_status")
-        return heard.reread(_WHAT_NOW.get(topic, asked) if asked == "report_hardship" else asked)
+        if asked == "report_hardship":
+            return heard.reread(_WHAT_NOW[topic]) if topic in _WHAT_NOW else heard.reread(asked, **{WAYS_OUT: "1"})
+        return heard.reread(asked)
     if words.without_particles(rest):
         return _other_loan(heard, words, rest, topic)
     kinds = {entity.kind for entity in values}
@@ -142,10 +161,21 @@ def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard
     return None
 
 
-def _clarified(heard: Heard) -> Heard | None:
-    if heard.intent == "ask_clarification" and heard.focus.topic in CONTINUED:
-        return _about_the_same(heard.reread(heard.focus.topic, plain="1"), heard.focus.topic)
-    return None
+def _corrected(heard: Heard, meant: Heard, words: Vocabulary) -> Heard | None:
+    """ "我说错了，是25号", "不是20号是25号": the same wish or question, with another value."""
+    topic, values = heard.focus.topic, [entity for entity in meant.entities if entity.kind in _CORRECTABLE]
+    if topic not in CONTINUED | _WISHED or not values or not corrects(heard, words):
+        return None
+    rest = bare(heard.text)
+    for entity in sorted(heard.entities, key=lambda entity: len(entity.text), reverse=True):
+        rest = rest.replace(bare(entity.text), "", 1)
+    for word in (*words.wrong, *words.denials, *words.becomes):
+        rest = rest.replace(word, "")
+    if words.without_particles(rest):
+        return None
+    if topic in _WISHED:
+        return meant.reread(topic, **{CORRECTED: "1"})
+    return meant.reread("explain_penalty" if topic in _WHAT_IF and meant.value("date") is not None else topic)
 
 
 def _dated(heard: Heard, words: Vocabulary) -> Heard | None:
@@ -185,4 +215,3 @@ def _as_payload(heard: Heard, payload: str) -> Heard | None:
         return None
     carried = json.loads(match["entities"]) if match["entities"] else {}
     return heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
-

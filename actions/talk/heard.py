@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from rasa_sdk.interfaces import Tracker
 
 from servicing.clock import local_date
@@ -15,6 +16,7 @@ from servicing.money import to_fen
 from servicing.turn import Focus, TurnMetadata
 
 FALLBACK = "nlu_fallback"
+MOST_WISHES = 8
 _SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 LARGEST_AMOUNT = Decimal(10) ** 12
 
@@ -37,6 +39,36 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """One of several wishes in a message, with its own words and values."""
+
+    intent: str
+    confidence: float
+    text: str
+    entities: tuple[Entity, ...]
+
+
+class _Found(BaseModel):
+    """A value as the engine tells it beside a wish."""
+
+    entity: str = Field(max_length=64)
+    value: str = Field(max_length=400)
+    text: str = Field(default="", max_length=400)
+
+
+class _Told(BaseModel):
+    """A wish as the engine tells it."""
+
+    intent: str = Field(pattern=r"^[a-z_]{1,64}$")
+    confidence: float = Field(ge=0, le=1, allow_inf_nan=False)
+    text: str = Field(min_length=1, max_length=4000)
+    entities: list[_Found] = Field(default_factory=list, max_length=50)
+
+
+_TOLD: TypeAdapter[list[_Told]] = TypeAdapter(Annotated[list[_Told], Field(max_length=MOST_WISHES)])
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """A message: its words (none when a button was tapped), its reading, and what the gateway told about it."""
 
@@ -47,6 +79,7 @@ class Heard:
     confidence: float
     entities: tuple[Entity, ...] = ()
     ranking: tuple[Reading, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
     @classmethod
     def in_tracker(cls, tracker: Tracker) -> Self:
@@ -68,6 +101,7 @@ class Heard:
             confidence=float(intent.get("confidence") or 0.0),
             entities=tuple(_entities(message.get("entities") or [], text)),
             ranking=tuple(_ranking(message.get("intent_ranking") or [])),
+            wishes=() if tapped else _wishes(message.get("wishes")),
         )
 
     @property
@@ -115,10 +149,41 @@ class Heard:
             return None
         return to_fen(yuan) if yuan is not None and yuan.is_finite() and abs(yuan) < LARGEST_AMOUNT else None
 
+    def only(self, wish: Wish, focus: Focus) -> Self:
+        """One wish of the message as a message of its own, after `focus`."""
+        metadata = self.metadata.model_copy(update={"focus": focus})
+        return replace(
+            self,
+            metadata=metadata,
+            text=wish.text,
+            intent=wish.intent,
+            confidence=wish.confidence,
+            entities=wish.entities,
+            wishes=(),
+        )
+
     def reread(self, intent: str, **values: str) -> Self:
         """The same message taken as `intent`, with further values."""
         added = tuple(Entity(kind, value) for kind, value in values.items())
         return replace(self, intent=intent, entities=added + self.entities)
+
+
+def _wishes(told: object) -> tuple[Wish, ...]:
+    """What the engine found beside one another in the message; nothing where it tells anything but wishes."""
+    try:
+        found = _TOLD.validate_python(told)
+    except ValidationError:
+        return ()
+    wishes: dict[str, Wish] = {}
+    for one in found:
+        if one.intent != FALLBACK and one.intent not in wishes:
+            entities = tuple(Entity(at.entity, at.value, _plain(at.text)) for at in one.entities)
+            wishes[one.intent] = Wish(one.intent, one.confidence, _plain(one.text), entities)
+    return tuple(wishes.values()) if len(wishes) > 1 else ()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def has_words(text: str) -> bool:

@@ -38,6 +38,7 @@ class Vocabulary:
     becomes: tuple[str, ...]
     denials: tuple[str, ...]
     steps: Mapping[str, tuple[str, ...]]
+    leaning: Mapping[str, frozenset[str]]
     called_back: tuple[str, ...]
     no_call_back: tuple[str, ...]
 
@@ -75,6 +76,7 @@ class Vocabulary:
             becomes=_longest_first(lists["becomes"]),
             denials=_longest_first(lists["denials"]),
             steps={name: _longest_first(words) for name, words in lists["steps"].items()},
+            leaning={kind: frozenset(words) for kind, words in lists["leaning"].items()},
             called_back=_longest_first(lists["called_back"]),
             no_call_back=_longest_first(lists["no_call_back"]),
         )

@@ -110,6 +110,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "I-02": "a slow answer is owned up to",
         "I-03": "what a later day will cost is said unasked",
         "I-04": "what a borrower sends is bounded, so that everyone can send",
+        "I-05": "an example is marked as one, a calculation is no offer",
+        "I-06": "a reminder comes the day before, in the morning, unless wished otherwise",
+        "I-07": "whoever comes back is told where they were",
     }
 )
 

@@ -93,6 +93,42 @@ class Limitation(Section):
     years: Whole = Field(ge=3, le=3)
 
 
+class Lending(Section):
+    """General facts by which terms are explained; the prime rate is a fraction, with the day it was last looked up."""
+
+    lpr_one_year: Exact = Field(ge=Decimal("0.001"), le=Decimal("0.10"))
+    lpr_told_on: Day = Field(ge=date(2025, 5, 20))
+
+    @field_validator("lpr_told_on")
+    @classmethod
+    def _told(cls, day: date) -> date:
+        if day > local_date(now()):
+            raise _wrong("must not be ahead: it is when the rate was looked up")
+        return day
+
+
+class Examples(Section):
+    """Round numbers by which a term is shown: yuan, an annual fraction, months."""
+
+    amount: Whole = Field(ge=1000, le=100000)
+    annual_rate: Exact = Field(ge=Decimal("0.01"), le=Decimal("0.24"))
+    months: Whole = Field(ge=2, le=60)
+
+
+class Trials(Section):
+    """How much, and over how many months, may be tried out by calculation."""
+
+    amount_most: Whole = Field(ge=10000, le=900000)
+    months_most: Whole = Field(ge=12, le=360)
+
+
+class Reminders(Section):
+    """When a reminder comes of which nothing else was said: days before a due date, o'clock in Shanghai."""
+
+    days_before: Whole = Field(ge=0, le=15)
+    hour: Whole = Field(ge=9, le=20)
+
+
 class Records(Section):
     """Years for which the law wants data kept; a lender may keep it longer, never shorter."""
 
@@ -129,10 +165,11 @@ class Attachments(Section):
 
 
 class Conversation(Section):
-    """How many in a row it takes until a person comes first."""
+    """How many in a row it takes until a person comes first; after how many hours of silence it is another talk."""
 
     misunderstandings: Whole = Field(ge=1, le=3)
     insults: Whole = Field(ge=1, le=3)
+    another_talk_hours: Whole = Field(ge=1, le=72)
 
 
 class Waiting(Section):

@@ -70,6 +70,7 @@ class Talk:
         confidence: float = 0.9,
         entities: Mapping[str, Any] | Sequence[tuple[str, str, str]] | None = None,
         ranking: Mapping[str, float] | None = None,
+        wishes: Any = None,
         **how: Any,
     ) -> Said:
         """A typed message. `entities` are given as {kind: (value, words)}, {kind: value} where value is in the text, or
@@ -87,6 +88,7 @@ class Talk:
             "intent": {"name": intent, "confidence": confidence},
             "entities": found,
             "intent_ranking": ranked,
+            **({} if wishes is None else {"wishes": wishes}),
         }
         return await self._turn(message, **how)
 

@@ -7,8 +7,7 @@ from typing import ClassVar
 import pytest
 from rasa_sdk.executor import ActionExecutor
 
-from actions.dialogue import Dialogue
-from actions.rasa_actions import Respond
+from actions.rasa_actions import Respond, build_dialogue
 from actions.talk.answer import Answer
 from actions.talk.drafts import Drafts
 from actions.talk.flow import Choice, Flow, Step, Unfit, Values, plainly
@@ -131,10 +130,10 @@ def rig(world: Database, wording: Wording, words: Vocabulary) -> Callable[..., R
     vault = Vault.from_text(KEY)
     identity = Identity(LoanBook(world, vault))
     requests = Requests(world, vault, identity, timedelta(hours=24))
-    flows = Flows([*build_flows(requests, identity, words), plan], Drafts(world, vault, identity), words)
-    topics = {**build_topics(requests, identity, words, POLICY), **flows.topics()}
+    flows = Flows([*build_flows(requests, identity, words, POLICY), plan], Drafts(world, vault, identity), words)
+    topics = build_topics(requests, identity, words, POLICY, openers=flows.topics())
     executor = ActionExecutor()
-    executor.register_action(Respond(Dialogue(topics, flows, identity, wording, words)))
+    executor.register_action(Respond(build_dialogue(topics, flows, identity, wording, words, POLICY)))
     return lambda borrower="late": Rig(Talk(executor, world, vault, borrower), plan)
 
 
@@ -227,11 +226,11 @@ async def test_a_step_said_to_be_wrong_without_what_is_right_is_asked_again(rig:
     assert await one.open() == {**ALL, "amount": "500.00"}
 
 
-async def test_no_to_what_was_read_back_asks_which(rig: Callable[..., Rig]) -> None:
+async def test_no_to_what_was_read_back_asks_which(rig: Callable[..., Rig], wording: Wording) -> None:
     one = rig()
     await one.until("read_back")
     said = await one.say("不对", "deny")
-    assert said.titles == ["期数", "金额", "日期", "想说的事", "不办了"]
+    assert said.titles == [*(wording.say(f"step_{name}") for name in ALL), "不办了"]
     await one.talk.tap(payload(said, "日期"))
     assert one.asked == f"flow:{KIND}:date"
 

@@ -86,7 +86,6 @@ def heard(text: str, intent: str, focus: Focus, *entities: Entity) -> Heard:
         ("利息呢", "query_arrears", "explain_penalty", [], "explain_interest"),
         ("那罚息呢？", "nlu_fallback", "explain_interest", [], "explain_penalty"),
         ("那怎么还", "request_installment", "query_arrears", [], "how_to_repay"),
-        ("没听懂", "ask_clarification", "explain_penalty", [], "explain_penalty"),
     ],
 )
 def test_continues_the_topic(
