@@ -115,6 +115,12 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     if (link.value === 'live') echoTimer = setTimeout(() => live?.renew(), ECHO_LIMIT_MS)
   }
 
+  /** A message got nowhere: the socket may be dead too without having been told, and the borrower is to know. */
+  function distrust(): void {
+    link.value = 'broken'
+    live?.renew()
+  }
+
   /** Sends what waits, one at a time and in order, until nothing waits or the token is refused. */
   async function flush(): Promise<void> {
     if (sending) return
@@ -139,6 +145,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
         else if (!navigator.onLine) await pause(TYPING_LIMIT_MS)
         else {
           failures += 1
+          if (!refused) distrust()
           if (failures >= SENDING_TRIES) {
             failures = 0
             give(clientId, 'unreachable')
