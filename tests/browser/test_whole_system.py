@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.driving import shown_texts, write
 from tests.browser.words import word
+from tests.gateway.api.files import noise, packed, told_by_a_phone
 from tests.harness.system import System, running
 
 pytestmark = pytest.mark.timeout(240)
@@ -66,15 +68,42 @@ async def test_what_is_written_while_the_gateway_is_down_is_answered_once(page: 
     assert len(await page.locator("main article").all()) == len(said)
 
 
+async def test_a_picture_is_answered_and_goes_with_the_request_that_follows(page: Page, product: System) -> None:
+    await _open_as_first_borrower(page, product)
+    await expect(page.locator("[aria-busy=false]").first).to_be_visible()
+    before = len(await _on_the_wire(page, product))
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name=word("attach")).tap()
+    photo = packed(noise(90, 60), "JPEG", exif=told_by_a_phone(6))
+    await (await chooser.value).set_files(FilePayload(name="转账.jpg", mimeType="image/jpeg", buffer=photo))
+    await page.get_by_role("button", name=word("send")).tap()
+    drawn = page.locator("main article button img")
+    await expect(drawn).to_have_count(1, timeout=PATIENCE)
+    await expect(page.locator("main article").last).to_contain_text("看不懂", timeout=PATIENCE)
+
+    choices = page.get_by_role("group", name=word("choose")).last
+    await choices.get_by_role("button", name="我要投诉").tap()
+    receipt = page.get_by_role("region").last
+    await expect(receipt).to_contain_text("图片和文件", timeout=PATIENCE)
+
+    sent, asked, _, stored = (await _on_the_wire(page, product))[before:]
+    assert (sent["attachment"]["width"], sent["attachment"]["height"]) == (60, 90)
+    assert asked["source"] == "ai"
+    assert stored["card"]["number"] in stored["text"]
+    await page.reload()
+    await expect(drawn).to_have_count(1)
+    await page.wait_for_function("document.querySelector('main article button img').naturalHeight === 90")
+
+
 async def _open_as_first_borrower(page: Page, product: System) -> None:
     await page.goto(product.url)
     await page.get_by_role("main").get_by_role("button").first.tap()
     await expect(page.get_by_role("textbox")).to_be_visible()
 
 
-async def _on_the_wire(page: Page, product: System) -> list[dict[str, object]]:
+async def _on_the_wire(page: Page, product: System) -> list[dict[str, Any]]:
     token = await page.evaluate("JSON.parse(sessionStorage['kuanxin.session']).token")
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession() as http, http.get(f"{product.url}/api/chat/messages", headers=headers) as answer:
-        messages: list[dict[str, object]] = await answer.json()
+        messages: list[dict[str, Any]] = await answer.json()
         return messages
