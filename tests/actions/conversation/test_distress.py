@@ -52,7 +52,8 @@ async def test_a_third_partys_despair_holds_no_borrower(talk: Callable[..., Talk
     ("text", "intent"),
     [
         ("你好", "greet"), ("谢谢", "thank"), ("我没事了", "deny"), ("好的", "affirm"), ("算了", "cancel_request"),
-        ("嗯", "nlu_fallback"), ("再见", "goodbye"), ("今天天气不好", "out_of_scope"), ("你是机器人吗", "bot_challenge"), ("垃圾", "express_anger"),
+        ("嗯", "nlu_fallback"), ("再见", "goodbye"), ("今天天气不好", "out_of_scope"),
+        ("你是机器人吗", "bot_challenge"), ("垃圾", "express_anger"),
     ],
 )  # fmt: skip
 async def test_what_is_said_afterwards_is_answered_with_company(talk: Callable[..., Talk], text: str, intent: str) -> None:
