@@ -62,12 +62,14 @@ def build_agent(archive: Path, endpoints: Path) -> Agent:
     from rasa.shared.exceptions import RasaException
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.seal import SealError
+
     config = _endpoints(endpoints)
     store_class = _imported(config["tracker_store"]["type"], endpoints)
     try:
         check_servable(archive)
         store = store_class(host=config["tracker_store"]["url"])
-    except UnfitModelError as error:
+    except (UnfitModelError, SealError) as error:
         raise CannotServeError(str(error)) from error
     except (SQLAlchemyError, ValueError, OSError) as error:
         raise CannotServeError(f"the tracker store does not open (ENGINE_DATABASE_URL): {type(error).__name__}") from error
@@ -105,8 +107,15 @@ def build_app(agent: Agent, credentials: Path, interface: str, port: int) -> San
     """
     from rasa.core.run import configure_app
 
+    from bot.forgetting import days_kept, keep_forgetting
+
     app = configure_app(_channels(credentials), cors=None, enable_api=True, port=port)
     app.ctx.agent = agent
+    try:
+        days = days_kept()
+    except ValueError as error:
+        raise CannotServeError(f"ENGINE_KEEP_DAYS is no number of days: {error}") from error
+    app.add_task(keep_forgetting(agent.tracker_store, days))
     _guard(app, None if _is_loopback(interface) else os.environ.get("KUANXIN_SHARED_SECRET", ""))
 
     async def close(*_: Any) -> None:

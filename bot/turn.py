@@ -7,7 +7,6 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 
 from bot import rotation
@@ -93,25 +92,14 @@ async def _rotate(agent: Agent, sender: str, turns: int) -> None:
         for event in rotation.new_session(tracker):
             tracker.update(event, agent.domain)
         await agent.tracker_store.save(tracker)
+        agent.tracker_store.forget_before_session(sender)
 
 
 async def _recorded(agent: Agent, turn: TurnInput) -> Optional[Tuple[UserUttered, List[BotUttered]]]:
-    if not _holds(agent.tracker_store, turn.sender, turn.message_id):
+    if not agent.tracker_store.holds(turn.sender, turn.message_id):
         return None
     tracker = await agent.tracker_store.retrieve_full_tracker(turn.sender)
     return _of_message(list(tracker.events), turn.message_id)
-
-
-def _holds(store: SQLTrackerStore, sender: str, message_id: str) -> bool:
-    """Whether a message id was saved, in this session or an earlier one, without loading the conversation."""
-    event = store.SQLEvent
-    with store.session_scope() as session:
-        found = session.query(event.id).filter(
-            event.sender_id == sender,
-            event.type_name == UserUttered.type_name,
-            event.data.contains(f'"message_id": "{message_id}"', autoescape=True),
-        )
-        return found.first() is not None
 
 
 def _of_message(events: List[Any], message_id: str) -> Tuple[UserUttered, List[BotUttered]]:

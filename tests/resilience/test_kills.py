@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.seal import Seal
 from servicing.store.models import MessageRow, ServiceRequestRow, Source, TurnRow, TurnState
 from tests.harness.system import System, prepare
 from tests.resilience.crashing import POINTS
@@ -140,7 +141,7 @@ async def judge(system: System, acknowledged: dict[str, list[str]]) -> None:
         if message.source == Source.AI.value:
             assert message.answers is not None
             by_turn[message.answers].append(message.position)
-    said = _said_by_engine(system.folder / "engine.db")
+    said = _said_by_engine(system.folder / "engine.db", Seal(system.parts["engine"].env["KUANXIN_SHARED_SECRET"]))
     for conversation in {turn.conversation_id for turn in turns}:
         own = [turn for turn in turns if turn.conversation_id == conversation]
         answers = [position for turn in own for position in by_turn[turn.uid]]
@@ -157,13 +158,13 @@ async def judge(system: System, acknowledged: dict[str, list[str]]) -> None:
         assert set(ids) <= {one["id"] for one in shown if one["state"] == "answered"}
 
 
-def _said_by_engine(path: Path) -> Counter[str]:
+def _said_by_engine(path: Path, seal: Seal) -> Counter[str]:
     """How many replies the engine recorded for each message; each message stands there once."""
     said: Counter[str] = Counter()
     with sqlite3.connect(path) as engine:
         current: dict[str, str] = {}
         for sender, kind, data in engine.execute("SELECT sender_id, type_name, data FROM events ORDER BY id"):
-            event = json.loads(data)
+            event = json.loads(seal.open(data, sender))
             if kind == "user":
                 current[sender] = event["message_id"]
                 assert event["message_id"] not in said, "the engine took a message twice"
