@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
@@ -24,6 +24,7 @@ from servicing.store.models import (
     ReminderSentRow,
     TextMessageRow,
 )
+from tests.conftest import fresh_postgresql
 from tests.harness.system import ROOT, System, prepare
 from tests.resilience.crashing import UNASKED
 
@@ -52,20 +53,36 @@ async def provider() -> AsyncIterator[tuple[Provider, str]]:
         yield told, str(server.make_url("/texts"))
 
 
+@pytest.fixture
+def store_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """None is a copy of the demo's SQLite book, made once for all tests."""
+    if request.param == "sqlite":
+        yield None
+    else:
+        template: URL = request.getfixturevalue("migrated_postgresql")
+        yield from fresh_postgresql(template, template.database)
+
+
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("point", UNASKED)
-@pytest.mark.parametrize("nth", [1, 3])
+@pytest.mark.parametrize(
+    ("point", "store_url"),
+    [
+        *((point, "sqlite") for point in UNASKED),
+        pytest.param("reminder_uncommitted", "postgresql", marks=pytest.mark.services),
+    ],
+    indirect=["store_url"],
+)
 async def test_nothing_is_said_twice_or_left_unsaid(
-    point: str, nth: int, tmp_path: Path, provider: tuple[Provider, str]
+    point: str, store_url: str | None, tmp_path: Path, provider: tuple[Provider, str]
 ) -> None:
     told, url = provider
-    system = prepare(tmp_path, settings=_settings(tmp_path, url))
+    system = prepare(tmp_path, store_url, _settings(tmp_path, url))
     gateway = system.parts["gateway"]
     plain = list(gateway.command)
     try:
         await _fill(system)
         python, _m, program, *rest = plain
-        gateway.command = [python, "-m", "tests.resilience.crashing", point, str(nth), program, *rest]
+        gateway.command = [python, "-m", "tests.resilience.crashing", point, "3", program, *rest]
         system.start("gateway")
         async with asyncio.timeout(60):
             while not system.died("gateway"):
