@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from actions.consequences.question import Question, Situation
 from actions.talk.answer import Answer
+from actions.talk.follow_up import WHAT_NEXT
 from servicing.turn import QuickReply
 
 
@@ -12,6 +13,8 @@ class Liability(Question):
 
     def sentences(self, situation: Situation, answer: Answer) -> list[str]:
         """By who they are to whoever borrowed."""
+        if situation.heard.value(WHAT_NEXT) is not None:
+            return [answer.words("utter_liability_what_now")]
         first = situation.first
         return [answer.words("utter_ask_liability" if first is None else f"utter_liability_{first}")]
 

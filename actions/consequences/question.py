@@ -13,7 +13,6 @@ from actions.loans.choice import choose
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
-from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
@@ -67,7 +66,7 @@ class Question(ABC):
         self._sources = sources
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Answer, say it more plainly, say what can be done now, or store it for a person."""
+        """Answer, or store it for a person."""
         if heard.value("wish") == PERSON:
             await self._ask_person(heard, answer)
             return
@@ -76,12 +75,7 @@ class Question(ABC):
         answer.focus_on(topic=self.intent, asked=None, options=())
         if len(loans) == 1:
             answer.focus_on(loan_id=loans[0].loan.loan_id)
-        if heard.value("plain") is not None:
-            sentences = [answer.words(f"plain_{self.intent}")]
-        elif heard.value(WHAT_NEXT) is not None:
-            sentences = [answer.words("utter_what_can_be_done")]
-        else:
-            sentences = self.sentences(situation, answer)
+        sentences = self.sentences(situation, answer)
         confirm = answer.button("button_confirm_by_person", self.intent, wish=PERSON)
         answer.say_text("\n".join(sentences), buttons=dict.fromkeys([*self.steps(situation, answer), confirm]))
 

@@ -2,7 +2,6 @@
 
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
-from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from servicing.turn import QuickReply
@@ -31,14 +30,9 @@ class Refusal:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Ask why, or take the reason up."""
         condition = self._asked.first(heard.intent, heard)
-        if heard.value("plain") is not None:
-            words = answer.words("plain_refuse_to_pay")
-        elif heard.value(WHAT_NEXT) is not None:
-            words = answer.words("utter_what_can_be_done")
-        else:
-            words = answer.words("utter_refuse_to_pay" if condition is None else "utter_refuse_condition")
-            if await self._identity.is_borrower(heard):
-                words += answer.words("utter_refuse_unchanged")
+        words = answer.words("utter_refuse_to_pay" if condition is None else "utter_refuse_condition")
+        if await self._identity.is_borrower(heard):
+            words += answer.words("utter_refuse_unchanged")
         answer.focus_on(topic=heard.intent, asked=None, options=())
         answer.say_text(words, buttons=_ways(condition, answer))
 
