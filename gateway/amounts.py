@@ -9,12 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from servicing.book import LoanFile
-from servicing.contract import Bucket
+from servicing.contract import Bucket, RepaymentMethod
 from servicing.ledger import penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
+from servicing.ledger.settlement import saved_by_settling
+from servicing.trial import interest_of, trial
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
 _EXACT = re.compile(r"-?\d+\.\d{2,4}")
+_ANY_DAY = date(2026, 1, 1)
+"""Months of a trial calculation are alike, whenever it begins."""
+
 _RATES = frozenset({"annual_rate", "daily_rate"})
 _DAY = re.compile(r"(\d{4})(?:-|\u5e74)(\d{1,2})(?:-|\u6708)(\d{1,2})")
 
@@ -28,8 +33,10 @@ class SpokenAmount:
 
 
 def spoken_amounts(replies: Sequence[dict[str, Any]], said: str) -> Iterator[SpokenAmount]:
-    """The amounts in replies' words and cards, but for those that the borrower had just said themselves."""
+    """The amounts in replies' words and cards, but for those that the borrower had just said and calculations on them."""
     echoed = {value for value, _ in _in_text(said)}
+    for reply in replies:
+        echoed |= _calculated(reply["card"])
     for reply in replies:
         for value, place in _in_text(reply["text"]):
             if value not in echoed:
@@ -93,7 +100,7 @@ def _late(one: Statement) -> Decimal:
 
 
 def _of_statement(one: Statement) -> set[Decimal]:
-    known = {one.credit, one.settle_today}
+    known = {one.credit, one.settle_today, saved_by_settling(one)}
     for buckets in (one.overdue, one.outstanding):
         known |= _of_buckets(buckets)
     parts: defaultdict[object, Decimal] = defaultdict(Decimal)
@@ -155,6 +162,19 @@ def _together(statements: Sequence[Statement]) -> set[Decimal]:
         sum((one.settle_today for one in statements), Decimal(0)),
         sum((one.credit for one in statements), Decimal(0)),
     }
+
+
+def _calculated(card: dict[str, Any] | None) -> set[Decimal]:
+    """What a card's calculation comes to, made again from its basis; it is no account's amount."""
+    basis = None if card is None else card.get("basis")
+    if basis is None:
+        return set()
+    amount, rate = Decimal(basis["amount"]), Decimal(basis["rate"].rstrip("%")) / 100
+    known = {amount, interest_of(amount, rate, 1, 360), interest_of(amount, rate, 360, 360)}
+    for method in RepaymentMethod:
+        made = trial(amount, rate, basis["months"], method, _ANY_DAY)
+        known |= {made.first, made.last, made.interest, made.total}
+    return known
 
 
 def _in_text(text: str) -> Iterator[tuple[Decimal, str]]:

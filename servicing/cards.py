@@ -160,10 +160,21 @@ class DebitsCard(_Part):
     rows: list[DebitRow]
 
 
+class Basis(_Part):
+    """What a calculation on round or named figures was made of, so that it can be made again: it is nobody's account."""
+
+    amount: str
+    rate: str
+    months: int
+
+
 class FactsCard(_Part):
+    """Facts by name; with a `basis` they are a calculation."""
+
     kind: Literal["facts"] = "facts"
     title: str
     rows: list[Fact]
+    basis: Basis | None = None
 
 
 class ReceiptCard(_Part):

@@ -15,10 +15,11 @@ from actions.talk.requests import Requests
 from servicing.contact.gate import Channel, ContactRules, Preference
 from servicing.contact.holds import HoldKind
 from servicing.contact.preferences import preference_of, set_preference
+from servicing.contact.reminders import cancel_reminders
 from servicing.policy import Policy
 
 TOPIC = "set_contact_preference"
-STOP = "stop"
+STOP, NO_REMINDERS = "stop", "reminders_off"
 _REFUSED = {"no_texts": Channel.SMS, "no_calls": Channel.CALL, "texts_only": Channel.CALL}
 
 
@@ -53,6 +54,10 @@ class ContactPreference:
             return False
         if wish == STOP:
             return await keep_silent(self._requests, heard, HoldKind.OPT_OUT)
+        if wish == NO_REMINDERS:
+            async with self._requests.database.writing() as session:
+                await cancel_reminders(session, borrower_id, at=heard.metadata.received_at)
+            return True
         if wish not in _REFUSED:
             return False
         async with self._requests.database.writing() as session:

@@ -41,7 +41,9 @@ class Documents:
         files = await self._identity.files(heard)
         meant = choose(files, heard, self._words, heard.focus.loan_id) if files else ()
         shown = views(meant or files, files, heard.today, answer)
-        if kind is None:
+        if not await self._identity.is_borrower(heard):
+            self._filing.tell(heard, answer, [answer.words("utter_document_signed_out")])
+        elif kind is None:
             self._which(heard, answer)
         elif kind == SETTLEMENT and shown:
             await self._settlement(shown, heard, answer)

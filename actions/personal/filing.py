@@ -6,6 +6,7 @@ from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
+from servicing.cards import Card
 from servicing.casework import Ticket
 from servicing.turn import QuickReply
 
@@ -17,10 +18,18 @@ class Filing:
         self._identity = identity
         self._requests = requests
 
-    def tell(self, heard: Heard, answer: Answer, sentences: Iterable[str], buttons: Sequence[QuickReply] = ()) -> None:
+    def tell(
+        self,
+        heard: Heard,
+        answer: Answer,
+        sentences: Iterable[str],
+        buttons: Sequence[QuickReply] = (),
+        *,
+        card: Card | None = None,
+    ) -> None:
         """The sentences as one bubble; a person is always one tap away."""
         answer.focus_on(topic=heard.intent, asked=None, options=())
-        answer.say_text("\n".join(sentences), buttons=[*buttons, person_button(answer)])
+        answer.say_text("\n".join(sentences), card=card, buttons=[*buttons, person_button(answer)])
 
     async def file(
         self,

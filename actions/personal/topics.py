@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from actions.personal.bank_card import BankCard
+from actions.personal.contact_change import ContactChange
 from actions.personal.contact_preference import ContactPreference
 from actions.personal.documents import Documents
 from actions.personal.filing import Filing
@@ -14,6 +15,7 @@ from actions.personal.privacy import Privacy
 from actions.personal.third_party import ThirdParty
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
+from actions.talk.flow import Flow
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
@@ -26,7 +28,7 @@ ASKED_FILE = Path(__file__).with_name("asked.yml")
 def personal_topics(
     identity: Identity, requests: Requests, words: Vocabulary, policy: Policy, app: OfficialApp
 ) -> Mapping[str, Callable[[Heard, Answer], Awaitable[None]]]:
-    """Every topic of this folder."""
+    """Every topic of this folder that is answered in one turn."""
     asked = Asked.load(ASKED_FILE)
     filing = Filing(identity, requests)
     return {
@@ -38,3 +40,8 @@ def personal_topics(
         "ask_privacy": Privacy(filing, asked),
         "set_contact_preference": ContactPreference(identity, requests, filing, asked, policy),
     }
+
+
+def personal_flows(identity: Identity, requests: Requests) -> tuple[Flow, ...]:
+    """Every talk of several steps of this folder."""
+    return (ContactChange(identity, requests, Filing(identity, requests), Asked.load(ASKED_FILE)),)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from opencc import OpenCC
+from opencc.opencc import OpenCC
 
 from actions.talk.heard import Heard
 
@@ -26,7 +26,8 @@ def _simplified() -> OpenCC:
 def folded(text: str) -> str:
     """Letters, digits and Han in one form: full width made half, simplified, lower case; the rest is dropped."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(char for char in str(_simplified().convert(plain)) if unicodedata.category(char)[0] in "LN")
+    simplified = str(_simplified().convert(plain))  # type: ignore[no-untyped-call]
+    return "".join(char for char in simplified if unicodedata.category(char)[0] in "LN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,10 @@ class Asked:
         return tuple(self.topics[topic])
 
     def every(self, topic: str, heard: Heard) -> tuple[str, ...]:
-        """All that a message asks, in order; a button says it by its `wish`."""
+        """All that a message asks, in order; a button, tapped or picked in words, says it by its `wish`."""
         kinds = self.topics[topic]
-        if heard.tapped:
-            wish = heard.value("wish")
-            return (wish,) if wish is not None and wish in kinds else ()
+        if (wish := heard.value("wish")) is not None:
+            return (wish,) if wish in kinds else ()
         text = folded(heard.text)
         return tuple(kind for kind, patterns in kinds.items() if any(pattern.search(text) for pattern in patterns))
 
@@ -67,8 +67,10 @@ class Asked:
 
 def _patterns(topic: str, kinds: object, file: Path) -> dict[str, tuple[re.Pattern[str], ...]]:
     if not isinstance(kinds, dict) or not all(
-        isinstance(phrases, list) and all(isinstance(phrase, str) and folded(phrase) for phrase in phrases)
-        for phrases in kinds.values()
+        isinstance(kind, str)  # an unquoted `off` or `no` is none in YAML
+        and isinstance(phrases, list)
+        and all(isinstance(phrase, str) and folded(phrase) for phrase in phrases)
+        for kind, phrases in kinds.items()
     ):
         raise ValueError(f"{file.name}: {topic} must map sub-questions to lists of phrases")
     return {kind: tuple(_pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}

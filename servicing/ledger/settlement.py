@@ -1,10 +1,18 @@
 """What it costs to end a loan today (P-15): interest for the days that were used, and no more."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from servicing.ledger.accrual import FEE, INTEREST, PRINCIPAL, Row
 from servicing.ledger.exact import half_up
+from servicing.ledger.model import Statement
+from servicing.money import ZERO
+
+
+def saved_by_settling(today: Statement) -> Decimal:
+    """Yuan that are not paid, over paying all as scheduled from today on, if a loan is ended today (P-15)."""
+    return max(today.outstanding.total - today.credit - today.settle_today, ZERO)
 
 
 def price_of_ending(due: Sequence[Row], later: Sequence[Row], running_days: int, interest_daily: Fraction) -> int:

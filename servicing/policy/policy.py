@@ -20,13 +20,17 @@ from servicing.policy.sections import (
     Conversation,
     Cost,
     CreditRecord,
+    Examples,
     HelpLines,
+    Lending,
     Limitation,
     Outreach,
     Records,
+    Reminders,
     Requests,
     Section,
     TapeLimits,
+    Trials,
     Waiting,
     WhatIf,
 )
@@ -42,6 +46,10 @@ class Policy(Section):
     complaints: Complaints
     credit_record: CreditRecord
     limitation: Limitation
+    lending: Lending
+    examples: Examples
+    trials: Trials
+    reminders: Reminders
     records: Records
     help_lines: HelpLines
     requests: Requests

@@ -42,7 +42,7 @@ def test_phrases_are_found_in_any_writing_and_in_order(asked: Asked, text: str, 
     assert asked.first("t", heard(text)) == (kinds[0] if kinds else None)
 
 
-def test_a_tap_says_nothing_in_words(asked: Asked) -> None:
+def test_a_button_says_it_by_its_wish(asked: Asked) -> None:
     assert asked.every("t", heard("", tapped=True)) == ()
     assert asked.every("t", heard("", tapped=True).reread("t", wish="second")) == ("second",)
     assert asked.every("t", heard("", tapped=True).reread("t", wish="third")) == ()

@@ -1,0 +1,153 @@
+"""Reminders of due dates: kept at once, with the day and hour of the first one (set_reminder; C-01, I-06)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from actions.loans.choice import choose
+from actions.loans.view import LoanView, views
+from actions.talk.answer import Answer
+from actions.talk.asked import Asked
+from actions.talk.heard import Heard
+from actions.talk.identity import Identity, person_button
+from actions.talk.requests import Requests
+from actions.talk.vocabulary import Vocabulary
+from servicing.clock import SHANGHAI
+from servicing.contact.contacts import contact_state
+from servicing.contact.gate import Allowed, Channel, ContactRules, may_contact
+from servicing.contact.occasions import Occasion, Reminder, next_occasion
+from servicing.contact.reminders import MOST_DAYS_BEFORE, cancel_reminders, set_reminder
+from servicing.policy import Policy
+from servicing.policy.outreach import Purpose
+from servicing.turn import QuickReply
+
+TOPIC = "set_reminder"
+DAYS, HOUR = "set_reminder_days", "set_reminder_hour"
+END, MISSED, OTHER_WAY = "end", "missed", "other_way"
+_OFFERED_DAYS = ("0", "3", "7")
+
+
+class Reminders:
+    """For the loan that is meant, or for all that have a due date ahead."""
+
+    def __init__(self, identity: Identity, requests: Requests, asked: Asked, words: Vocabulary, policy: Policy) -> None:
+        self._identity = identity
+        self._requests = requests
+        self._asked = asked
+        self._words = words
+        self._defaults = policy.reminders
+        self._rules = ContactRules.of(policy)
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """Set or end reminders, and say what comes when."""
+        files = await self._identity.loans(heard, answer)
+        if files is None:
+            return
+        answer.focus_on(topic=TOPIC, asked=None, options=())
+        meant = choose(files, heard, self._words, heard.focus.one_loan) or files
+        shown = [view for view in views(files, files, heard.today, answer) if view.file in meant]
+        about = self._asked.every(TOPIC, heard)
+        if END in about:
+            await self._end(heard, answer)
+            return
+        ahead = [view for view in shown if view.next_due is not None]
+        if not ahead:
+            answer.say(
+                "utter_reminder_nothing_ahead",
+                buttons=[answer.button("button_how_much", "query_arrears"), person_button(answer)],
+            )
+            return
+        wished = self._wished(ahead, heard)
+        if wished is None:
+            answer.say("utter_reminder_other_day", buttons=_buttons(ahead, answer))
+            return
+        kept = await self._keep(wished, heard)
+        sentences = [answer.words("utter_reminder_missed")] if MISSED in about else []
+        sentences.append(answer.words("utter_reminder_set"))
+        sentences.extend(_first(view, reminder, occasion, answer) for view, reminder, occasion in kept)
+        sentences.append(answer.words("utter_reminder_where"))
+        if OTHER_WAY in about:
+            sentences.append(answer.words("utter_reminder_only_here"))
+        if not await self._may_come(kept, heard):
+            sentences.append(answer.words("utter_reminder_held"))
+        answer.say_text("\n".join(sentences), buttons=_buttons(ahead, answer))
+
+    def _wished(self, ahead: Sequence[LoanView], heard: Heard) -> list[tuple[LoanView, int]] | None:
+        """Each loan with its days before; None where a day was named from which no due date can be told."""
+        days = self._asked.first(DAYS, heard)
+        if days is not None:
+            return [(view, int(days)) for view in ahead]
+        named = next(iter(heard.days_ahead()), None)
+        if named is None:
+            return [(view, self._defaults.days_before) for view in ahead]
+        return [(view, before) for view in ahead if (before := _before(view, named)) is not None] or None
+
+    async def _keep(
+        self, wished: Sequence[tuple[LoanView, int]], heard: Heard
+    ) -> list[tuple[LoanView, Reminder, Occasion | None]]:
+        hour = int(self._asked.first(HOUR, heard) or self._defaults.hour)
+        kept = []
+        async with self._requests.database.writing() as session:
+            for view, days_before in wished:
+                reminder = await set_reminder(
+                    session,
+                    self._rules,
+                    heard.metadata.borrower_id or "",
+                    view.loan.loan_id,
+                    days_before=days_before,
+                    hour=hour,
+                    message_id=heard.metadata.message_id,
+                    at=heard.metadata.received_at,
+                )
+                occasion = next_occasion(reminder, view.loan, view.file.payments, heard.metadata.received_at)
+                kept.append((view, reminder, occasion))
+        return kept
+
+    async def _end(self, heard: Heard, answer: Answer) -> None:
+        async with self._requests.database.writing() as session:
+            ended = await cancel_reminders(session, heard.metadata.borrower_id or "", at=heard.metadata.received_at)
+        answer.say(
+            "utter_reminder_ended" if ended else "utter_reminder_none",
+            buttons=[answer.button("button_due_date", "query_due_date"), person_button(answer)],
+        )
+
+    async def _may_come(self, kept: Sequence[tuple[LoanView, Reminder, Occasion | None]], heard: Heard) -> bool:
+        """Whether anything said before stands in the way of a reminder, such as a wish to hear nothing."""
+        async with self._requests.database.reading() as session:
+            state = await contact_state(session, heard.metadata.borrower_id or "", heard.metadata.received_at)
+        return all(
+            occasion is None
+            or isinstance(verdict := may_contact(self._rules, state, Channel.H5, Purpose.SERVICE, occasion.at), Allowed)
+            or verdict.not_before is not None
+            for _, _, occasion in kept
+        )
+
+
+def _before(view: LoanView, named: date) -> int | None:
+    """How many days before the next due date from `named` on a day lies, if a reminder may come so early."""
+    due = next((row.due_on for row in view.loan.instalments if row.due_on >= named), None)
+    days = None if due is None else (due - named).days
+    return days if days is not None and days <= MOST_DAYS_BEFORE else None
+
+
+def _first(view: LoanView, reminder: Reminder, occasion: Occasion | None, answer: Answer) -> str:
+    if occasion is None:
+        return answer.words("utter_reminder_too_late", loan=view.ref)
+    at = occasion.at.astimezone(SHANGHAI)
+    return answer.words(
+        "utter_reminder_first",
+        loan=view.ref,
+        number=occasion.instalment,
+        due_on=occasion.due_on,
+        amount=occasion.amount,
+        on=at.date(),
+        hour=at.hour,
+    )
+
+
+def _buttons(ahead: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    loan = {"loan_id": ahead[0].loan.loan_id} if len(ahead) == 1 else {}
+    return [
+        *(answer.button(f"button_remind_{days}", TOPIC, wish=days, **loan) for days in _OFFERED_DAYS),
+        answer.button("button_remind_off", TOPIC, wish=END),
+        person_button(answer),
+    ]

@@ -1,0 +1,100 @@
+"""Trial calculations: at a rate that is always said, made again from the card, never an offer, nothing stored."""
+
+from collections.abc import Callable
+
+import pytest
+
+from gateway.amounts import spoken_amounts
+from tests.actions.talking import Said, Talk
+
+TOPIC = "calculate_repayment"
+
+
+async def ask(conversation: Talk, text: str, amount: str | None = None, months: str | None = None, **how: object) -> Said:
+    found = {}
+    if amount is not None:
+        found["amount"] = (amount, text)
+    if months is not None:
+        found["months"] = (months, text)
+    return await conversation.say(text, TOPIC, entities=found, **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("borrower", "of_what"), [("late", "合同"), (None, "举例")])
+async def test_both_ways_with_the_annual_rate_and_no_offer(
+    talk: Callable[..., Talk], borrower: str | None, of_what: str
+) -> None:
+    conversation = talk(borrower)
+    said = await ask(conversation, "借一万分12期", "10000.00", "12")
+    assert "916.80 元" in said.text
+    assert "年利率 18%" in said.text
+    assert of_what in said.text
+    assert "不是" in said.text
+    assert said.card("facts").basis.model_dump() == {"amount": "10000.00", "rate": "18%", "months": 12}
+    assert await conversation.rows() == []
+    replies = [reply.model_dump(mode="json") for reply in said.replies]
+    assert list(spoken_amounts(replies, "")) == []
+    assert list(spoken_amounts([{**one, "text": one["text"].replace("916.80", "917.00")} for one in replies], "")) != []
+
+
+async def test_several_numbers_of_months_are_all_told(talk: Callable[..., Talk]) -> None:
+    said = await talk("late")._turn(
+        {
+            "text": "一万分3个月和6个月",
+            "intent": {"name": TOPIC, "confidence": 0.9},
+            "entities": [
+                {"entity": "amount", "value": "10000.00", "start": 0, "end": 2, "text": "一万"},
+                {"entity": "months", "value": "3", "start": 3, "end": 6, "text": "3个月"},
+                {"entity": "months", "value": "6", "start": 7, "end": 10, "text": "6个月"},
+            ],
+        }
+    )
+    assert said.cards == ["facts", "facts"]
+
+
+async def test_a_rate_that_is_named_is_used(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("late"), "年利率12%借1万一年", "10000.00", "12")
+    assert "888.49 元" in said.text
+    assert "您说的年利率 12%" in said.text
+
+
+async def test_without_a_sum_the_own_unpaid_principal_is_meant(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("late"), "分12期每月多少", months="12")
+    assert "没还的本金 4,000.00 元" in said.text
+
+
+async def test_what_is_missing_is_asked_for_once_each(talk: Callable[..., Talk]) -> None:
+    conversation = talk(None)
+    assert "金额" in (await ask(conversation, "试算一下")).text
+    assert "几个月" in (await conversation.say("2万", "inform", entities={"amount": ("20000.00", "2万")})).text
+    said = await conversation.say("半年", "inform", entities={"months": ("6", "半年")})
+    assert "3,510.50 元" in said.text
+    assert conversation.focus.flow is None
+
+
+async def test_months_may_be_tapped(talk: Callable[..., Talk]) -> None:
+    conversation = talk(None)
+    said = await ask(conversation, "两万每月还多少", "20000.00")
+    assert "3,510.50 元" in (await conversation.tap(next(one for one in said.payloads if '"6"' in one))).text
+
+
+@pytest.mark.parametrize(("amount", "months"), [("900000.00", "12"), ("0.00", "12"), ("10000.00", "61"), ("10000.00", "0")])
+async def test_what_is_beyond_trying_is_asked_again(talk: Callable[..., Talk], amount: str, months: str) -> None:
+    conversation = talk(None)
+    said = await ask(conversation, "算一算", amount, months)
+    assert said.cards == []
+    assert conversation.focus.flow == TOPIC
+
+
+async def test_how_long_at_so_much_a_month(talk: Callable[..., Talk]) -> None:
+    assert "大约要 15 个月" in (await ask(talk("late"), "每个月还300要还多久", "300.00")).text
+    assert "连利息都盖不住" in (await ask(talk("late"), "每个月还20要还多久", "20.00")).text
+    assert " 元" not in (await ask(talk(None), "每个月还300要还多久", "300.00")).text
+
+
+async def test_a_settled_loan_gives_no_sum_to_start_from(talk: Callable[..., Talk]) -> None:
+    assert "金额" in (await ask(talk("settled"), "分12期每月多少", months="12")).text
+
+
+@pytest.mark.parametrize("text", ["１００％ 年利率", "年利率 99.99%", "年利率-5%", "年利率0%"])
+async def test_odd_rates_break_nothing(talk: Callable[..., Talk], text: str) -> None:
+    assert (await ask(talk("late"), text, "10000.00", "12")).replies

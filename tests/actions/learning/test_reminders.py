@@ -1,0 +1,117 @@
+"""Reminders: kept in the turn, with the day and hour of the first; ended by a word; nothing for whoever is not signed in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from servicing.contact.occasions import Reminder
+from servicing.contact.reminders import reminders_of
+from tests.actions.talking import Talk
+from tests.actions.world import RECEIVED_AT
+
+TOPIC = "set_reminder"
+
+
+async def kept(conversation: Talk) -> list[tuple[str, int, int]]:
+    async with conversation.database.reading() as session:
+        found: tuple[Reminder, ...] = await reminders_of(session, conversation.borrower_id or "")
+    return [(one.loan_id, one.days_before, one.hour) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "hour", "first"),
+    [
+        ("到期提醒我", 1, 10, "2026年12月4日 10 点"),
+        ("提前三天提醒我还款", 3, 10, "2026年12月2日 10 点"),
+        ("还款日当天早上提醒我", 0, 9, "2026年12月5日 9 点"),
+        ("提前一周晚上提醒", 7, 19, "2026年11月28日 19 点"),
+    ],
+)
+async def test_the_first_one_is_told_with_day_and_hour(
+    talk: Callable[..., Talk], text: str, days: int, hour: int, first: str
+) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, TOPIC)
+    assert await kept(conversation) == [("late-0001", days, hour)]
+    assert first in said.text
+    assert "1,050.00 元" in said.text
+    assert "安心贷" in said.text
+    assert await conversation.rows() == []
+
+
+async def test_the_same_turn_again_keeps_one(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    focus = conversation.focus
+    texts = []
+    for _ in range(2):
+        conversation.focus = focus
+        texts.append((await conversation.say("提醒我", TOPIC, message_id="m-1")).text)
+    assert texts[0] == texts[1]
+    assert len(await kept(conversation)) == 1
+
+
+async def test_all_loans_or_the_one_that_is_named(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.say("到期提醒我", TOPIC)
+    assert [loan for loan, _, _ in await kept(conversation)] == ["two-0001", "two-0002"]
+    other = talk("same")
+    await other.say("第二笔提前三天提醒我", TOPIC, entities={"loan_ref": ("2", "第二笔")})
+    assert await kept(other) == [("same-0002", 3, 10)]
+
+
+async def test_a_button_sets_it_too(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("提醒我", TOPIC)
+    await conversation.tap(next(one for one in said.payloads if '"7"' in one))
+    assert (7, 10) in [(days, hour) for _, days, hour in await kept(conversation)]
+
+
+@pytest.mark.parametrize("text", ["每天别提醒我了", "取消提醒", "別提醒我"])
+async def test_a_word_ends_them(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say("提醒我", TOPIC)
+    assert "停" in (await conversation.say(text, TOPIC)).text
+    assert await kept(conversation) == []
+    assert "没有设着" in (await conversation.say(text, TOPIC)).text
+
+
+async def test_a_day_from_which_a_due_date_can_be_told_is_taken(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("12月1号提醒我交钱", TOPIC, entities={"date": ("2026-12-01", "12月1号")})
+    assert await kept(conversation) == [("late-0001", 4, 10)]
+    other = talk("ontime")
+    said = await other.say("12月20号提醒我", TOPIC, entities={"date": ("2026-12-20", "12月20号")})
+    assert "应还日" in said.text
+    assert await kept(other) == []
+
+
+async def test_it_says_where_it_comes_and_where_not(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("发短信提醒我还款", TOPIC)
+    assert "聊天里" in said.text
+    assert "短信、电话、微信的提醒我还设不了" in said.text
+
+
+async def test_nothing_ahead_is_nothing_to_remind_of(talk: Callable[..., Talk]) -> None:
+    conversation = talk("settled")
+    await conversation.say("提醒我还款", TOPIC)
+    assert await kept(conversation) == []
+
+
+async def test_an_occasion_that_has_passed_is_said_to_have(talk: Callable[..., Talk]) -> None:
+    late = RECEIVED_AT + timedelta(days=13, hours=12)
+    said = await talk("late").say("提前三天提醒我", TOPIC, received_at=late)
+    assert "赶不上" in said.text
+
+
+async def test_whoever_wanted_silence_hears_that_it_stands_in_the_way(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("不要联系我了", "set_contact_preference")
+    assert "不要主动联系" in (await conversation.say("提醒我还款", TOPIC)).text
+
+
+@pytest.mark.parametrize("borrower", [None, "nobody"])
+async def test_whoever_is_not_signed_in_is_asked_to(talk: Callable[..., Talk], borrower: str | None) -> None:
+    said = await talk(borrower).say("提醒我还款", TOPIC)
+    assert "登录" in said.text
+    assert "2026年" not in said.text
