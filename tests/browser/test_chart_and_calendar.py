@@ -159,6 +159,7 @@ async def test_the_calendar_marks_due_days_by_shape_and_tells_their_amounts(page
         detail = await drawn.locator(".shown").inner_text()
         for part in (word("instalment", number=row["number"]), row["status_label"], yuan(row["total"]), yuan(row["principal"])):
             assert part in detail
+        assert (word("schedule_planned") in detail) == (row["status"] in ("overdue", "in_grace"))
     assert len(set(shapes.values())) == len(shapes) == 5
 
 

@@ -10,3 +10,8 @@ const SIGNS = {
 export function signOf(status: string): (typeof SIGNS)[keyof typeof SIGNS] {
   return SIGNS[status as keyof typeof SIGNS] ?? 'ring'
 }
+
+/** Past its date and not paid: what is planned is then less than what is owed. */
+export function isLate(status: string): boolean {
+  return status === 'overdue' || status === 'in_grace'
+}
