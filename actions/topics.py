@@ -12,6 +12,7 @@ from actions.account.overpayment import Overpayment
 from actions.account.payments import Payments
 from actions.account.penalty import Penalty
 from actions.account.topic import AccountTopic
+from actions.arrangements.part_payment import PartPayment
 from actions.arrangements.settlement import Settlement
 from actions.casework.callback import Callback
 from actions.casework.files import Files
@@ -65,6 +66,7 @@ def build_topics(
         **personal_topics(identity, requests, words, policy, app),
         **learning_topics(identity, requests, words, policy),
         "request_settlement": Settlement(identity, words, for_a_person),
+        "request_partial_payment": PartPayment(identity, words, for_a_person),
         **conversation_topics(requests, identity, crisis, policy),
         "inform": Files(requests, identity, value),
         "choose_option": value,

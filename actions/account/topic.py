@@ -1,10 +1,11 @@
 """What every question about a borrower's own loans has in common: may they hear it, and which loan is meant?"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from actions.loans.choice import choose
+from actions.loans.choice import choose, means_another
+from actions.loans.instalments import instalment_named
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -19,6 +20,7 @@ PERSON = "person"
 """Value of `wish` on a button that asks a person to look into the topic."""
 
 WHICH_LOAN = "which_loan"
+LONGEST_REF = 12
 
 
 class AccountTopic(ABC):
@@ -42,7 +44,7 @@ class AccountTopic(ABC):
         if heard.value("wish") == PERSON:
             await self._ask_person(heard, answer, chosen[0].loan.loan_id if len(chosen) == 1 else None)
             return
-        if not chosen or (len(files) > 1 and heard.focus.loan_id == ALL_LOANS and _means_another(heard, self._words)):
+        if not chosen or (len(files) > 1 and self._asks_for_another(files, chosen, heard)):
             self._ask_which(views(files, files, heard.today, answer), heard, answer)
             return
         shown = views(chosen, files, heard.today, answer)
@@ -56,7 +58,7 @@ class AccountTopic(ABC):
         if len(shown) > 1:
             self.introduce(shown, answer)
         for view in shown:
-            await self.tell(view, heard, answer)
+            await self.tell(view, instalment_named(view, heard), answer)
         closing = self.buttons(shown, answer)
         if len(files) > len(shown):
             another = _after(files, shown[0])
@@ -79,17 +81,17 @@ class AccountTopic(ABC):
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """The next steps, under the last bubble."""
 
+    def _asks_for_another(self, files: Sequence[LoanFile], chosen: Sequence[LoanFile], heard: Heard) -> bool:
+        """ "The other one", which says nothing where all were spoken of or there are more than two."""
+        return len(chosen) == len(files) and means_another(heard, self._words)
+
     def _ask_which(self, all_views: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
         kept = {}
         if (day := heard.day()) is not None:
             kept["date"] = day.isoformat()
-        if (number := heard.number("instalment_ref")) is not None:
-            kept["instalment_ref"] = str(number)
-        options = [answer.button_saying(view.ref[:80], self.intent, loan_id=view.loan.loan_id, **kept) for view in all_views]
-        options.append(answer.button("button_all_loans", self.intent, loan_id=ALL_LOANS, **kept))
-        answer.say("utter_which_loan", count=len(all_views), buttons=options)
-        answer.focus_on(topic=self.intent, instalment=None)
-        answer.ask(WHICH_LOAN, options)
+        if (told := heard.value("instalment_ref")) is not None:
+            kept["instalment_ref"] = told[:LONGEST_REF]
+        ask_which(self.intent, all_views, kept, answer)
 
     async def _ask_person(self, heard: Heard, answer: Answer, loan_id: str | None) -> None:
         ticket = await self._requests.open(heard, self.intent, loan_id=loan_id)
@@ -100,11 +102,16 @@ class AccountTopic(ABC):
         )
 
 
-def _means_another(heard: Heard, words: Vocabulary) -> bool:
-    """ "The other one", which says nothing where all were spoken of."""
-    if heard.tapped or heard.number("loan_ref") is not None:
-        return False
-    return heard.value("loan_ref") is not None or words.names_other_loan(heard.text)
+def ask_which(
+    intent: str, all_views: Sequence[LoanView], kept: Mapping[str, str], answer: Answer, *, or_all: bool = True
+) -> None:
+    """Which of the loans? A button each, and perhaps one for all; what else the message named goes with them."""
+    options = [answer.button_saying(view.ref[:80], intent, loan_id=view.loan.loan_id, **kept) for view in all_views]
+    if or_all:
+        options.append(answer.button("button_all_loans", intent, loan_id=ALL_LOANS, **kept))
+    answer.say("utter_which_loan", count=len(all_views), buttons=options)
+    answer.focus_on(topic=intent, instalment=None)
+    answer.ask(WHICH_LOAN, options)
 
 
 def _after(files: Sequence[LoanFile], shown: LoanView) -> str:

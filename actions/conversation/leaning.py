@@ -21,12 +21,21 @@ SILENT_ABOUT_WAYS = frozenset({"express_distress", "report_harassment", "report_
 """After these, "what now?" is no question of money."""
 
 
+OTHERS_DEBTS = frozenset({"ask_liability"})
+"""Asked about another's debt, it is answered by its own topic."""
+
+
 class Leaning(StrEnum):
     PLAINLY = "plainly"
     IN_FULL = "in_full"
     MORE = "more"
     NOT_MEANT = "not_meant"
     NEVER_MIND = "never_mind"
+    ONCE_SETTLED = "once_settled"
+
+
+_ALSO_FIRST = frozenset({Leaning.NOT_MEANT, Leaning.ONCE_SETTLED})
+"""What may be said when nothing was talked about before."""
 
 
 class LeaningWords:
@@ -46,10 +55,12 @@ class LeaningWords:
         for kind in Leaning:
             known = self._words.leaning[kind.value]
             if text in known or self._words.without_particles(text) in known:
-                return kind if heard.focus.topic is not None or kind is Leaning.NOT_MEANT else None
-        if heard.intent == "ask_clarification" and heard.focus.topic is not None and not heard.entities:
-            return Leaning.PLAINLY
-        return Leaning.PLAINLY if self._asks_why_of_what_was_only_said(heard, text) else None
+                return kind if heard.focus.topic is not None or kind in _ALSO_FIRST else None
+        topic = heard.focus.topic
+        if topic is None or (topic in CONTINUED and text in self._words.why):  # why a figure is so is a question of its own
+            return None
+        unclear = heard.intent == "ask_clarification" and not heard.entities
+        return Leaning.PLAINLY if unclear or text in self._words.why else None
 
     async def __call__(self, kind: Leaning, heard: Heard, answer: Answer) -> None:
         """Answer."""
@@ -58,16 +69,16 @@ class LeaningWords:
         elif kind is Leaning.NEVER_MIND:
             answer.focus_on(asked=None, options=())
             answer.say("utter_never_mind")
+        elif kind is Leaning.ONCE_SETTLED:
+            steps = (("button_how_to_pay", "how_to_repay"), ("button_document", "request_document"))
+            buttons = [answer.button(title, intent) for title, intent in steps]
+            answer.say("utter_once_settled", buttons=[*buttons, person_button(answer)])
         elif kind is Leaning.PLAINLY:
             await self._plainly(heard, answer)
         elif kind is Leaning.IN_FULL and heard.focus.topic in CONTINUED:
             await self._again(heard, answer)
         else:
             await self._more(heard, answer)
-
-    def _asks_why_of_what_was_only_said(self, heard: Heard, text: str) -> bool:
-        topic = heard.focus.topic
-        return topic is not None and topic not in CONTINUED and text in self._words.why
 
     async def _again(self, heard: Heard, answer: Answer) -> None:
         topic = heard.focus.topic or ""
@@ -114,4 +125,5 @@ def asks_for_ways_out(meant: Heard) -> bool:
     """Whether "what now?" was asked of an answer from which nothing was stored."""
     if meant.value(WAYS_OUT) is not None:
         return True
-    return meant.value(WHAT_NEXT) is not None and meant.intent not in MATTERS and meant.intent not in SILENT_ABOUT_WAYS
+    answer_it = SILENT_ABOUT_WAYS | OTHERS_DEBTS | MATTERS.keys()
+    return meant.value(WHAT_NEXT) is not None and meant.intent not in answer_it

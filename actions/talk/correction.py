@@ -23,7 +23,7 @@ def corrects(heard: Heard, words: Vocabulary) -> bool:
 def without_denied(heard: Heard, words: Vocabulary) -> Heard:
     """The message with only those values that are meant."""
     gone = denied(heard, words)
-    return replace(heard, entities=tuple(entity for entity in heard.entities if entity not in gone))
+    return replace(heard, entities=tuple(entity for entity in heard.entities if entity not in gone)) if gone else heard
 
 
 def _stands_after_a_no(text: str, part: str, words: Vocabulary) -> bool:

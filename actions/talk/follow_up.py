@@ -40,6 +40,7 @@ _WHAT_NOW = {"ask_auto_debit": "how_to_repay"}
 _WHAT_IF = frozenset({"query_arrears", "explain_penalty", "explain_interest", "query_due_date", "how_to_repay"})
 _MAY_SUPPOSE = frozenset({FALLBACK, "promise_to_pay", "query_arrears", "calculate_repayment", "explain_penalty"})
 _VALUES = ("date", "instalment_ref", "loan_ref", "ordinal")
+_MAY_PUT_OFF = _MAY_SUPPOSE | {"request_extension", "ask_overdue_consequence", "report_hardship", "inform", "out_of_scope"}
 _WISHED = frozenset(
     {"promise_to_pay", "request_extension", "request_installment", "request_partial_payment", "request_settlement",
      "calculate_repayment", "set_reminder", "report_overpayment"}
@@ -185,7 +186,11 @@ def _dated(heard: Heard, words: Vocabulary) -> Heard | None:
         return None
     if day < heard.today:
         return heard.reread("query_payment_status") if heard.intent == "promise_to_pay" else None
-    if day > heard.today and heard.intent in _MAY_SUPPOSE and words.asks_how_much_then(heard.text):
+    if day <= heard.today:
+        return None
+    if heard.intent in _MAY_SUPPOSE and words.asks_how_much_then(heard.text):
+        return heard.reread("explain_penalty")
+    if heard.intent in _MAY_PUT_OFF and words.puts_off(heard.text):
         return heard.reread("explain_penalty")
     return None
 

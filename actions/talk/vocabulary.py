@@ -27,6 +27,8 @@ class Vocabulary:
     first: Mapping[str, tuple[str, ...]]
     supposing: tuple[str, ...]
     how_much: tuple[str, ...]
+    put_off: tuple[str, ...]
+    asks_leave: tuple[str, ...]
     what_next: frozenset[str]
     back: frozenset[str]
     later: frozenset[str]
@@ -65,6 +67,8 @@ class Vocabulary:
             first={about: _longest_first(words) for about, words in lists["asked_first"].items()},
             supposing=_longest_first(lists["supposing"]),
             how_much=_longest_first(lists["how_much"]),
+            put_off=_longest_first(lists["put_off"]),
+            asks_leave=_longest_first(lists["asks_leave"]),
             what_next=frozenset(lists["what_next"]),
             back=frozenset(lists["back"]),
             later=frozenset(lists["later"]),
@@ -92,6 +96,10 @@ class Vocabulary:
     def asks_how_much_then(self, text: str) -> bool:
         """Whether words that name a day ahead ask what it would be, rather than say what will be done."""
         return any(word in text for word in (*self.supposing, *self.how_much))
+
+    def puts_off(self, text: str) -> bool:
+        """Whether words that name a day ahead ask what it costs to wait until then, rather than for leave to."""
+        return any(word in text for word in self.put_off) and not any(word in text for word in self.asks_leave)
 
     def names_other_loan(self, text: str) -> bool:
         """Whether the words ask for the loan that is not being talked about."""

@@ -1,0 +1,91 @@
+"""Paying a part: what it clears and what is left, by the ledger, before the wish is stored."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from servicing.contract import Payment, PaymentMethod
+from servicing.ledger import if_paid, project, statement
+from servicing.ledger.model import Statement
+from servicing.ledger.projection import HYPOTHETICAL_ID
+from tests.actions.talking import Said, Talk
+from tests.actions.world import TODAY, loans_of, payments_of
+
+
+async def ask(conversation: Talk, amount: str, words: str = "我先还500行吗，先抵什么") -> Said:
+    return await conversation.say(words, "request_partial_payment", entities=[("amount", amount, "500")])
+
+
+def amounts(text: str) -> set[Decimal]:
+    return {Decimal(found.replace(",", "")) for found in re.findall(r"[\d,]+\.\d\d", text)}
+
+
+def late(one: Statement) -> Decimal:
+    return one.overdue.penalty + one.overdue.compound
+
+
+@pytest.mark.parametrize("borrower", ["late", "grace", "compound", "today", "overcap"])
+@pytest.mark.parametrize("amount", ["0.01", "12.34", "500.00", "1100.00"])
+async def test_it_says_what_the_ledger_says_of_the_sum(talk: Callable[..., Talk], borrower: str, amount: str) -> None:
+    conversation = talk(borrower)
+    said = await ask(conversation, amount)
+    (loan,) = loans_of(borrower)
+    paid = payments_of(loan.loan_id)
+    then = if_paid(loan, paid, TODAY, Decimal(amount))
+    for part in then.allocations:
+        if part.payment_id == HYPOTHETICAL_ID:
+            assert part.amount in amounts(said.text)
+    if then.overdue.total:
+        assert then.overdue.total in amounts(said.text)
+    now, tomorrow = statement(loan, paid, TODAY), TODAY + timedelta(days=1)
+    before = late(project(loan, paid, TODAY, tomorrow)) - late(now)
+    with_it = [*paid, Payment(HYPOTHETICAL_ID, loan.loan_id, TODAY, Decimal(amount), PaymentMethod.TRANSFER)]
+    after = late(statement(loan, with_it, tomorrow)) - late(then)
+    assert ({before, after} <= amounts(said.text)) or before <= after
+    assert [row.kind for row in await conversation.rows()] == ["request_partial_payment"]
+    assert (await conversation.details())[0]["amount"] == amount
+
+
+async def test_more_than_is_late_clears_it_and_the_rest_is_kept(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("late"), "5000.00")
+    assert "都还清了" in said.text
+    assert "会先存着" in said.text
+
+
+async def test_where_nothing_is_due_it_is_kept(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("ontime"), "500.00")
+    assert "没有到期要还的" in said.text
+    assert "500 元会存着" in said.text
+
+
+async def test_of_two_loans_it_asks_which_and_keeps_the_sum(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    asked = await ask(conversation, "500.00")
+    assert await conversation.rows() == []
+    assert len(asked.payloads) == 2
+    said = await conversation.say("第一个", "choose_option", entities={"ordinal": ("1", "第一个")})
+    assert "安心贷" in said.text
+    (row,) = await conversation.rows()
+    assert row.loan_id == "two-0001"
+
+
+@pytest.mark.parametrize("value", ["-5", "NaN", "0", "1e999", "abc"])
+async def test_what_is_no_sum_is_the_plain_wish(talk: Callable[..., Talk], value: str) -> None:
+    conversation = talk("late")
+    assert (await ask(conversation, value)).cards == ["receipt"]
+
+
+async def test_a_visitor_hears_no_figure(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk(None), "500.00")
+    assert amounts(said.text) == set()
+
+
+async def test_a_sum_taken_back_is_the_same_request_with_the_right_sum(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await ask(conversation, "500.00")
+    await conversation.say("我说错了，是800", "inform", entities=[("amount", "800.00", "800")])
+    (detail,) = await conversation.details()
+    assert detail["amount"] == "800.00"
