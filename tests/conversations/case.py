@@ -18,6 +18,7 @@
         differs: true             # the words are not those of the step before
         same: true                # the words are those of the step before
     - tap: 罚息怎么来的            # a button of the latest replies, by its title
+    - send: image                 # a picture, or `file`, as the gateway hands one on: what is in it, the engine never sees
     - again: true                 # the last message comes a second time, as after a lost answer
     - say: 你好
       after: {days: 1, hours: 2}  # so long after the step before
@@ -61,13 +62,14 @@ class Step:
 
     say: str | None
     tap: str | None
+    send: str | None
     again: bool
     after: timedelta
     expected: Expected
 
     @property
     def shown(self) -> str:
-        return self.say or (f"[{self.tap}]" if self.tap else "[again]")
+        return self.say or next((f"[{what}]" for what in (self.tap, self.send) if what), "[again]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,13 @@ def _case(entry: dict[str, Any], path: Path) -> Case:
 
 
 def _step(step: dict[str, Any], path: Path) -> Step:
-    _only(step, {"say", "tap", "again", "after", "expect"}, path)
-    if len(step.keys() & {"say", "tap", "again"}) != 1:
-        raise ValueError(f"{path.name}: a step says, taps, or sends again")
+    _only(step, {"say", "tap", "send", "again", "after", "expect"}, path)
+    if len(step.keys() & {"say", "tap", "send", "again"}) != 1:
+        raise ValueError(f"{path.name}: a step says, taps, sends a picture, or sends again")
     return Step(
         step.get("say"),
         step.get("tap"),
+        step.get("send"),
         bool(step.get("again")),
         timedelta(**step.get("after", {})),
         _expected(step.get("expect", {}), path),

@@ -40,6 +40,8 @@ class Partner:
             return await self._post(self.sent[-1])
         if step.say is not None:
             return await self.turn(step.say, None, message_id or uuid4().hex)
+        if step.send is not None:
+            return await self.send(step.send, message_id)
         return await self.tap(step.tap or "", message_id)
 
     async def say(self, text: str) -> TurnResponse:
@@ -51,6 +53,10 @@ class Partner:
         titles = {button.title: button.payload for button in self.buttons}
         assert title in titles, f"no button {title!r} among {list(titles)}"
         return await self.turn(title, titles[title], message_id or uuid4().hex)
+
+    async def send(self, kind: str, message_id: str | None = None) -> TurnResponse:
+        """A picture or a paper, which the engine is told of and never sees."""
+        return await self.turn("", f'/inform{{"attachment": "{kind}"}}', message_id or uuid4().hex)
 
     async def tap_payload(self, payload: str) -> TurnResponse:
         """A button that an earlier reply carried."""
