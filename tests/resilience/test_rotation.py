@@ -62,7 +62,7 @@ async def test_a_session_a_turn_gives_the_same_replies(system: System, case: Cas
     assert await spoken(system, ALWAYS, case, ids, began) == await spoken(system, NEVER, case, ids, began)
 
 
-async def test_one_id_twice_in_the_form_fills_one_slot_across_sessions(system: System) -> None:
+async def test_one_id_twice_answers_one_step_across_sessions(system: System) -> None:
     async with aiohttp.ClientSession() as http:
         partner = Partner(http, system, "demo-0001", engine=ALWAYS)
         await partner.say("转人工")
@@ -82,4 +82,4 @@ def test_the_engines_did_rotate_as_told(system: System) -> None:
             return int(last) - int(there)
 
     assert forgotten(system.folder / f"{NEVER}.db") == 0
-    assert forgotten(system.folder / f"{ALWAYS}.db") > 100
+    assert forgotten(system.folder / f"{ALWAYS}.db") > 20
