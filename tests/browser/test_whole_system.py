@@ -91,6 +91,7 @@ async def test_a_picture_is_answered_and_goes_with_the_request_that_follows(page
     assert asked["source"] == "ai"
     assert stored["card"]["number"] in stored["text"]
     await page.reload()
+    await page.get_by_role("button", name=word("picture_open", name="转账.jpg")).scroll_into_view_if_needed()
     await expect(drawn).to_have_count(1)
     await page.wait_for_function("document.querySelector('main article button img').naturalHeight === 90")
 
