@@ -41,13 +41,11 @@ class Crisis:
             await place_hold(session, borrower_id, HoldKind.CRISIS, cause=ticket.number, at=at, actor=ACTOR)
 
     async def lasts(self, heard: Heard) -> bool:
-        """Whether the sender spoke of despair just before, or within the hours of a crisis hold (V-03)."""
-        if heard.focus.topic == DISTRESS:
-            return True
-        borrower_id = heard.metadata.borrower_id
+        """Whether a crisis hold stands and its hours are not over (V-03); without an account, whether despair was spoken of."""
+        at, borrower_id = heard.metadata.received_at, heard.metadata.borrower_id
         if borrower_id is None or not await self._identity.is_borrower(heard):
-            return False
-        at = heard.metadata.received_at
+            last = heard.focus.at
+            return heard.focus.topic == DISTRESS and (last is None or at - last < self._hours)
         async with self._requests.database.reading() as session:
             holds = await holds_of(session, borrower_id, at)
         return any(hold.kind is HoldKind.CRISIS and at < hold.since + self._hours for hold in holds)
