@@ -52,6 +52,16 @@ def sent_to(gateway: FakeGateway) -> list[dict[str, Any]]:
     return [one["attachment"] for one in gateway.conversation(BORROWER).messages if one.get("attachment")]
 
 
+async def kept_on_the_device(page: Page) -> list[str]:
+    """The files that wait in the browser's own database."""
+    keys: list[str] = await page.evaluate(
+        "new Promise((done) => { const open = indexedDB.open('kuanxin.files', 1); open.onsuccess = () => {"
+        "const all = open.result.transaction('waiting').objectStore('waiting').getAllKeys();"
+        "all.onsuccess = () => { open.result.close(); done(all.result) } } })"
+    )
+    return keys
+
+
 async def pixels_wide(image: Locator) -> int:
     width: int = await image.evaluate("(image) => image.complete ? image.naturalWidth : 0")
     return width
@@ -156,8 +166,8 @@ async def test_an_upload_is_cancelled_half_way(page: Page, gateway: FakeGateway)
     await expect(waiting).to_have_count(0)
     await write(page, "先不发图了")
     await until(lambda: gateway.texts(BORROWER) == ["先不发图了"])
-    gateway.uploads_held.set()
     assert await page.locator("main article").count() == 1
+    gateway.uploads_held.set()
 
 
 async def test_what_was_chosen_offline_goes_when_the_network_is_back_also_after_a_reload(
@@ -166,25 +176,23 @@ async def test_what_was_chosen_offline_goes_when_the_network_is_back_also_after_
     await open_chat(page, gateway)
     await page.evaluate("fetch('/api/chat/attachments')")
     await choose(page, picture())
-    gateway.refusals = [refusal(503, "internal")] * 50
+    gateway.refusals = [refusal(503, "internal") for _ in range(50)]
     await send(page)
     waiting = page.locator("article.waiting")
     await expect(waiting).to_contain_text("转账截图.png")
-    await page.wait_for_timeout(300)
+    async with asyncio.timeout(10):
+        while len(await kept_on_the_device(page)) < 1:
+            await asyncio.sleep(0.1)
     await page.reload()
     await expect(waiting).to_contain_text("转账截图.png")
     gateway.refusals = []
+    await page.evaluate("dispatchEvent(new Event('online'))")
     await expect(drawn(page)).to_have_count(1, timeout=20_000)
     await expect(waiting).to_have_count(0)
     assert [gateway.files[one["id"]][1] for one in sent_to(gateway)] == [PICTURE]
-    assert (
-        await page.evaluate(
-            "new Promise((done) => { const open = indexedDB.open('kuanxin.files'); open.onsuccess = () => {"
-            "const all = open.result.transaction('waiting').objectStore('waiting').getAllKeys();"
-            "all.onsuccess = () => done(all.result) } })"
-        )
-        == []
-    )
+    async with asyncio.timeout(10):
+        while await kept_on_the_device(page):
+            await asyncio.sleep(0.1)
 
 
 async def test_a_screenshot_is_pasted_and_a_file_dropped(page: Page, gateway: FakeGateway) -> None:
