@@ -23,13 +23,11 @@ class Matter:
     """How a kind of wish is treated.
 
     `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again soon after stays one request.
-    `reads_back`: an amount, a day or months that were named are part of the wish.
     `steps`: buttons that lead on; a matter in which the debt must not be spoken of has none.
     """
 
     hand_off: bool = False
     join_open: bool = True
-    reads_back: bool = True
     steps: tuple[tuple[str, str], ...] = (ABOUT_THE_DEBT,)
 
 
@@ -83,7 +81,7 @@ class ForAPerson:
         if values and not ticket.new:
             await self._requests.change(heard, ticket.number, values)
         words = [*figures, answer.words(f"utter_{heard.intent}")]
-        if matter.reads_back and (read_back := _read_back(heard, answer)):
+        if read_back := _read_back(heard, answer):
             words.append(read_back)
         words.append(ticket_words(ticket, answer))
         signed_in = await self._identity.is_borrower(heard)
