@@ -11,7 +11,7 @@ SURE, UNSURE = 0.25, 0.75
 NOT_WISHES = frozenset(
     {
         "greet", "goodbye", "thank", "affirm", "deny", "inform", "choose_option", "cancel_request", "ask_clarification",
-        "rate_service", "express_anger", "out_of_scope",
+        "rate_service", "express_anger", "out_of_scope", "ask_capabilities",
     }
 )  # fmt: skip
 """Said beside a wish they need no answer of their own."""
