@@ -22,6 +22,7 @@ class Opening:
         signed_in = await self._identity.is_borrower(heard)
         said = f"utter_{heard.intent}" if signed_in else f"utter_{heard.intent}_visitor"
         answer.say(said if answer.knows(said) else f"utter_{heard.intent}", buttons=menu(signed_in, answer))
+        _may_be_explained(heard, answer)
 
 
 class Courtesy:
@@ -42,6 +43,7 @@ class OutOfScope:
         """Say so, and where it might be helped with."""
         kind = self._asked.first("out_of_scope", heard)
         answer.say("utter_out_of_scope" if kind is None else f"utter_out_of_scope_{kind}", buttons=[person_button(answer)])
+        _may_be_explained(heard, answer)
 
 
 class Cancel:
@@ -73,3 +75,9 @@ class Assent:
             return
         answer.focus_on(asked=None, options=())
         answer.say(f"utter_{heard.intent}", buttons=menu(await self._identity.is_borrower(heard), answer))
+
+
+def _may_be_explained(heard: Heard, answer: Answer) -> None:
+    """Where nothing else was talked about, "what do you mean?" is about this, if there are plainer words for it."""
+    if heard.focus.topic is None and answer.knows(f"plain_{heard.intent}"):
+        answer.focus_on(topic=heard.intent)

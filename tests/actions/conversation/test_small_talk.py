@@ -100,6 +100,14 @@ async def test_every_kind_has_its_answer(talk: Callable[..., Talk], intent: str,
     assert (said.text, said.titles) != (general.text, general.titles)
 
 
+@pytest.mark.parametrize("intent", ["ask_capabilities", "bot_challenge", "out_of_scope"])
+async def test_what_was_just_said_can_be_said_more_plainly(talk: Callable[..., Talk], wording: Wording, intent: str) -> None:
+    conversation = talk("late")
+    await conversation.say("这样吗", intent)
+    plainly = await conversation.say("什么意思", "ask_clarification")
+    assert plainly.text in wording.responses[f"plain_{intent}"]
+
+
 async def test_yes_with_no_question_open_stores_nothing(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say("好的", "affirm")
