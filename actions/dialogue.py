@@ -13,7 +13,7 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.flow import FLOW, Place, asks, leaves
 from actions.talk.flows import Flows
-from actions.talk.follow_up import CONFIRM, WAYS_OUT, about_named_loan, resolve
+from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, resolve
 from actions.talk.heard import FALLBACK, Heard, Wish, has_words
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity
 from actions.talk.repetition import mark_repetition
@@ -121,7 +121,8 @@ class Dialogue:
         elif (leaning := self.leaning.kind(heard)) is not None:
             await self.leaning(leaning, heard, answer)
             return
-        if len(wishes := in_order(heard, self.flows.kinds)) > 1:
+        wishes = () if resolve(heard, self.words).value(CORRECTED) is not None else in_order(heard, self.flows.kinds)
+        if len(wishes) > 1:
             await self._several(wishes, heard, answer)
             return
         meant = await self._meant(heard.only(wishes[0], heard.focus) if wishes else heard)

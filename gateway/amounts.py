@@ -3,19 +3,22 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from servicing.book import LoanFile
-from servicing.contract import Bucket, RepaymentMethod
+from servicing.contract import Bucket, Payment, PaymentMethod, RepaymentMethod
 from servicing.ledger import penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
+from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.ledger.settlement import saved_by_settling
+from servicing.money import ZERO
 from servicing.trial import interest_of, trial
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
+_WHOLE = re.compile(r"(?<![\d.,])\d{1,9}(?:\.\d{1,2})?(?![\d.,])")
 _EXACT = re.compile(r"-?\d+\.\d{2,4}")
 _ANY_DAY = date(2026, 1, 1)
 """Months of a trial calculation are alike, whenever it begins."""
@@ -75,6 +78,17 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
             known |= set(_of_lines(file, day))
             known |= set(_of_contract(file))
         known |= _together(statements)
+    return known
+
+
+def amounts_after_paying(files: Iterable[LoanFile], on: date, said: str) -> set[Decimal]:
+    """All that the ledger can say of these loans on a day, had a sum that the borrower named been paid on it."""
+    known: set[Decimal] = set()
+    for sum_named in {Decimal(found) for found in _WHOLE.findall(said)}:
+        for file in files:
+            if ZERO < sum_named <= file.loan.principal:
+                paid = Payment(HYPOTHETICAL_ID, file.loan.loan_id, on, sum_named, PaymentMethod.TRANSFER)
+                known |= ledger_amounts([replace(file, payments=(*file.payments, paid))], [on])
     return known
 
 

@@ -109,12 +109,12 @@ class Flows:
             await self._tapped(place, heard, answer)
         elif heard.tapped:
             return False
-        elif heard.intent == "cancel_request" or self._is(heard, self._words.stop):
-            await self._cancel(place, heard, answer)
         elif self._is(heard, self._words.back):
             await self._back(place, heard, answer)
         elif self._is(heard, self._words.later) or (_asked(heard, place, LATER) and heard.intent == "deny"):
             await self._pause(place, heard, answer)
+        elif heard.intent == "cancel_request" or self._is(heard, self._words.stop):
+            await self._cancel(place, heard, answer)
         elif self._is(heard, self._words.go_on) or (_asked(heard, place, LATER) and heard.intent == "affirm"):
             await self._next(place, heard, answer)
         elif not asks(heard.focus):

@@ -47,6 +47,9 @@ _WISHED = frozenset(
 )  # fmt: skip
 """Wishes of which a value is a part, so that another value is another form of the same wish."""
 
+_BARE = {"request_partial_payment": "amount", "promise_to_pay": "amount", "request_installment": "months"}
+"""What a number without a unit is, said in place of one told before."""
+
 _CORRECTABLE = ("date", "instalment_ref", "amount", "months", "loan_ref")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -164,19 +167,21 @@ def _other_loan(heard: Heard, words: Vocabulary, rest: str, topic: str) -> Heard
 
 def _corrected(heard: Heard, meant: Heard, words: Vocabulary) -> Heard | None:
     """ "我说错了，是25号", "不是20号是25号": the same wish or question, with another value."""
-    topic, values = heard.focus.topic, [entity for entity in meant.entities if entity.kind in _CORRECTABLE]
-    if topic not in CONTINUED | _WISHED or not values or not corrects(heard, words):
+    topic, told = heard.focus.topic, any(entity.kind in _CORRECTABLE for entity in meant.entities)
+    if topic not in CONTINUED | _WISHED or not corrects(heard, words):
         return None
     rest = bare(heard.text)
     for entity in sorted(heard.entities, key=lambda entity: len(entity.text), reverse=True):
         rest = rest.replace(bare(entity.text), "", 1)
     for word in (*words.wrong, *words.denials, *words.becomes):
         rest = rest.replace(word, "")
-    if words.without_particles(rest):
+    rest = words.without_particles(rest)
+    if not told and topic in _BARE and rest.isascii() and rest.isdecimal():
+        return meant.reread(topic, **{_BARE[topic]: rest, CORRECTED: "1"})
+    if rest or not told:
         return None
-    if topic in _WISHED:
-        return meant.reread(topic, **{CORRECTED: "1"})
-    return meant.reread("explain_penalty" if topic in _WHAT_IF and meant.value("date") is not None else topic)
+    asked = "explain_penalty" if topic in _WHAT_IF and meant.value("date") is not None else topic
+    return meant.reread(asked, **{CORRECTED: "1"})
 
 
 def _dated(heard: Heard, words: Vocabulary) -> Heard | None:

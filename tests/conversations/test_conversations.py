@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from sqlalchemy import false, or_, select
 
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts
+from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts
 from servicing.book import LoanBook
 from servicing.casework import detail_of
 from servicing.drafts import owner_of
@@ -29,10 +29,12 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 async def test_conversation(case: Case, system: System, http: aiohttp.ClientSession) -> None:
     partner = Partner(http, system, await own_borrower(system, case.like))
     before: TurnResponse | None = None
+    said = ""
     for step in case.steps:
+        said = f"{said} {step.say or ''}"
         answer = await partner.do(step)
         _check(step, answer, before, partner)
-        await _check_amounts(step.say or "", answer, partner)
+        await _check_amounts(step.say or "", said, answer, partner)
         before = answer
     assert [row.kind for row in await _rows(partner)] == list(case.rows)
     for table, expected in case.store.items():
@@ -99,7 +101,7 @@ def _at(card: Any, path: str) -> Any:
     return card
 
 
-async def _check_amounts(said: str, answer: TurnResponse, partner: Partner) -> None:
+async def _check_amounts(said: str, before: str, answer: TurnResponse, partner: Partner) -> None:
     """Whatever the case expects, every amount is the ledger's; a visitor hears none."""
     replies = [reply.model_dump(mode="json") for reply in answer.replies]
     spoken = list(spoken_amounts(replies, said))
@@ -112,7 +114,7 @@ async def _check_amounts(said: str, answer: TurnResponse, partner: Partner) -> N
     finally:
         await database.dispose()
     today = partner.today
-    known = ledger_amounts(files, {today, *days_named(replies, today)})
+    known = ledger_amounts(files, {today, *days_named(replies, today)}) | amounts_after_paying(files, today, before)
     assert [one for one in spoken if one.value not in known] == [], said
 
 

@@ -83,9 +83,10 @@ async def test_a_visitor_hears_no_figure(talk: Callable[..., Talk]) -> None:
     assert amounts(said.text) == set()
 
 
-async def test_a_sum_taken_back_is_the_same_request_with_the_right_sum(talk: Callable[..., Talk]) -> None:
+@pytest.mark.parametrize("read", [True, False])
+async def test_a_sum_taken_back_is_the_same_request_with_the_right_sum(talk: Callable[..., Talk], read: bool) -> None:
     conversation = talk("late")
     await ask(conversation, "500.00")
-    await conversation.say("我说错了，是800", "inform", entities=[("amount", "800.00", "800")])
+    await conversation.say("我说错了，是800", "dispute_charge", entities=[("amount", "800.00", "800")] if read else [])
     (detail,) = await conversation.details()
-    assert detail["amount"] == "800.00"
+    assert Decimal(detail["amount"]) == 800

@@ -238,7 +238,7 @@ async def test_no_to_what_was_read_back_asks_which(rig: Callable[..., Rig], word
 async def test_one_step_back(rig: Callable[..., Rig]) -> None:
     one = rig()
     await one.until("date")
-    await one.say("上一步", "nlu_fallback")
+    await one.say("上一步", "cancel_request")
     assert one.asked == f"flow:{KIND}:amount"
     assert await one.open() == {"months": "6"}
     for _ in range(2):
