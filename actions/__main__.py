@@ -7,16 +7,16 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from actions.app import build_app
+from actions.personal.links import ActionSettings, OfficialApp
 from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
 from servicing.policy import Policy, PolicyError
-from servicing.settings import ServiceSettings
 from servicing.store.database import Database
 from servicing.store.vault import Vault, VaultError
 from servicing.wording import Wording, WordingError
 
 
-def compose(settings: ServiceSettings) -> web.Application:
+def compose(settings: ActionSettings) -> web.Application:
     """The application, with its database, key, policy and words.
 
     Raises:
@@ -28,7 +28,7 @@ def compose(settings: ServiceSettings) -> web.Application:
     wording = Wording.load(settings.domain_file, policy.numbers())
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
-    executor = build_executor(database, vault, wording, Vocabulary.load(), policy)
+    executor = build_executor(database, vault, wording, Vocabulary.load(), policy, OfficialApp.of(settings))
     return build_app(executor, database, settings.shared_secret.get_secret_value())
 
 
@@ -41,7 +41,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     try:
-        app = compose(ServiceSettings())
+        app = compose(ActionSettings())
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
         parser.exit(2, f"actions: settings are wrong: {wrong}\n")

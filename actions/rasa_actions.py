@@ -13,6 +13,7 @@ from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
 from actions.talk.drafts import Drafts
 from actions.talk.flows import Flows
+from actions.personal.links import NO_LINKS, OfficialApp
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
@@ -40,19 +41,23 @@ class Respond(Action):
         return []
 
 
-def build_executor(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> ActionExecutor:
+def build_executor(
+    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy, app: OfficialApp = NO_LINKS
+) -> ActionExecutor:
     """An executor with every action, built with what it needs."""
     executor = ActionExecutor()
-    for action in _actions(database, vault, wording, words, policy):
+    for action in _actions(database, vault, wording, words, policy, app):
         executor.register_action(action)
     return executor
 
 
-def _actions(database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy) -> Iterator[Action]:
+def _actions(
+    database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy, app: OfficialApp
+) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
     flows = Flows(build_flows(requests, identity, words, policy), Drafts(database, vault, identity), words)
-    topics = build_topics(requests, identity, words, policy, openers=flows.topics())
+    topics = build_topics(requests, identity, words, policy, app, openers=flows.topics())
     yield Respond(build_dialogue(topics, flows, identity, wording, words, policy))
 
 

@@ -11,7 +11,7 @@ from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.flow import Choice, Flow, Step, Unfit, Values, plainly
 from actions.talk.heard import Heard, has_words
-from actions.talk.identity import Identity, person_button
+from actions.talk.identity import THIRD_PARTY, Identity, ask_whether_borrower, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
 from servicing.cards import Fact
 from servicing.contact.texts import TextRefusedError, queue_number_change
@@ -54,8 +54,11 @@ class ContactChange(Flow):
         """Only who is signed in may change anything; who can't sign in is sent to a person."""
         if await self._identity.is_borrower(heard):
             return True
-        answer.focus_on(topic=TOPIC)
-        answer.say("utter_contact_sign_in", buttons=[person_button(answer)])
+        if heard.focus.topic == THIRD_PARTY:
+            ask_whether_borrower(answer)
+        else:
+            answer.focus_on(topic=TOPIC)
+            answer.say("utter_contact_sign_in", buttons=[person_button(answer)])
         return False
 
     def wanted(self, step: Step, values: Values) -> bool:

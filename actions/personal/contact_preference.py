@@ -41,6 +41,9 @@ class ContactPreference:
         wish = self._asked.first(TOPIC, heard)
         kept = await self._keep(wish, heard)
         sentences = [answer.words(TOPIC_WORDS if wish is None else f"utter_preference_{wish}")]
+        if kept and wish == NO_REMINDERS:  # done, and nobody else's to do
+            self._filing.tell(heard, answer, sentences, [answer.button("button_due_date", "query_due_date")])
+            return
         if kept:
             sentences.append(answer.words("utter_preference_kept"))
         sentences.append(answer.words("utter_preference_still"))

@@ -14,7 +14,7 @@ from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity, person_button
+from actions.talk.identity import THIRD_PARTY, Identity, ask_whether_borrower, person_button
 from actions.talk.vocabulary import Vocabulary
 from servicing.money import ZERO
 from servicing.turn import QuickReply
@@ -41,7 +41,9 @@ class Documents:
         files = await self._identity.files(heard)
         meant = choose(files, heard, self._words, heard.focus.loan_id) if files else ()
         shown = views(meant or files, files, heard.today, answer)
-        if not await self._identity.is_borrower(heard):
+        if heard.focus.topic == THIRD_PARTY:
+            ask_whether_borrower(answer)
+        elif not await self._identity.is_borrower(heard):
             self._filing.tell(heard, answer, [answer.words("utter_document_signed_out")])
         elif kind is None:
             self._which(heard, answer)

@@ -71,7 +71,7 @@ class Legitimacy:
 
     async def _lenders(self, heard: Heard, answer: Answer) -> list[str]:
         files = await self._identity.files(heard)
-        if not files:
+        if heard.metadata.borrower_id is None:
             return [answer.words("utter_verify_lender_signed_out")]
         return [
             answer.words("utter_verify_lender", loan=view.ref, lender=view.loan.lender)

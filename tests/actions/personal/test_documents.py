@@ -122,3 +122,12 @@ async def test_the_apps_page_is_named_where_it_is_set(world: Database, wording: 
     answer = Answer(wording, heard)
     await topics["change_bank_card"](heard, answer)
     assert ("https://app.example/cards" in answer.replies[0].text) is (link is not None)
+
+
+@pytest.mark.parametrize("intent", ["request_document", "update_contact"])
+async def test_who_said_they_are_someone_else_is_asked_whether_they_are(talk: Callable[..., Talk], intent: str) -> None:
+    conversation = talk("late")
+    await conversation.say("我不是他本人", "report_third_party")
+    said = await conversation.say("结清证明，换手机号", intent)
+    assert any('"self"' in payload for payload in said.payloads)
+    assert len(await conversation.rows()) == 1

@@ -150,7 +150,8 @@ async def test_a_channel_is_refused_and_wishes_add_up(talk: Callable[..., Talk],
 async def test_reminders_stop_by_a_word(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say("提醒我还款", "set_reminder")
-    await conversation.say("取消还款提醒", "set_contact_preference")
+    assert (await conversation.say("取消还款提醒", "set_contact_preference")).cards == []
+    assert await conversation.rows() == []
     async with conversation.database.reading() as session:
         assert await reminders_of(session, "late") == ()
 
