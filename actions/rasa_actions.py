@@ -11,9 +11,9 @@ from rasa_sdk.types import DomainDict
 from actions.conversation.coming_back import ComingBack
 from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
+from actions.personal.links import NO_LINKS, OfficialApp
 from actions.talk.drafts import Drafts
 from actions.talk.flows import Flows
-from actions.personal.links import NO_LINKS, OfficialApp
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
