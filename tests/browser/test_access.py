@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.browser import samples
 from tests.browser.conftest import PAGES
@@ -13,8 +13,10 @@ from tests.browser.driving import BORROWER, bubble, open_chat, until, write
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.test_looks import OUTSIDE, say_everything
 from tests.browser.words import word
+from tests.gateway.api.files import noise, packed
 
 AXE = (PAGES.parent / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PICTURE = packed(noise(90, 60), "PNG")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Texts that are wider or higher than the box that hides what sticks out.
@@ -90,6 +92,15 @@ async def test_an_audit_finds_nothing_while_a_person_serves(tall: Page, gateway:
     await tall.context.set_offline(True)
     await write(tall, "没发出去的")
     await bubble(tall, "没发出去的").get_by_text(word("state_waiting")).wait_for()
+    assert await faults(tall) == []
+
+
+async def test_an_audit_finds_nothing_while_a_picture_is_chosen(tall: Page, gateway: FakeGateway) -> None:
+    await open_chat(tall, gateway)
+    async with tall.expect_file_chooser() as chooser:
+        await tall.get_by_role("button", name=word("attach")).click()
+    await (await chooser.value).set_files(FilePayload(name="转账.png", mimeType="image/png", buffer=PICTURE))
+    await tall.get_by_text("转账.png").wait_for()
     assert await faults(tall) == []
 
 

@@ -54,6 +54,7 @@ describe('pieces', () => {
   it('keeps days and sums together', () => {
     expect(whole('截至2026年11月23日，共 2,858.29 元，12月8日到期，0.045%')).toEqual(['2026年11月23日', '2,858.29 元', '12月8日', '0.045%'])
     expect(whole('前面还有 2 位，第 3 期，晚了12天，1年')).toEqual(['2 位', '3 期', '12天', '1年'])
+    expect(whole('编号 KX20261122-000173。')).toEqual(['KX20261122-000173'])
     expect(whole('90,071,992,547,409,931.07 元')).toEqual([])
   })
 

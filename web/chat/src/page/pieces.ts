@@ -10,8 +10,8 @@ const TOKEN =
   /https?:\/\/[^\s<>"'\u3000-\u303f\uff00-\uffef]+|(?:\d{4}\u5e74)?\d{1,2}\u6708\d{1,2}\u65e5|[A-Za-z0-9][A-Za-z0-9.,%-]*(?: ?[\u5143\u5757\u5206\u671f\u5929\u4e2a\u7b14\u6b21\u6761\u4f4d\u5e74\u6708\u65e5\u4e07])?/g
 const HOTLINE = /^(?:12[0-9]{3}|9[56][0-9]{3,4}|[48]00-?[0-9]{3}-?[0-9]{4})$/
 const NAMED_NUMBER = /[\u00a5\uffe5\u7b2c+]\s*$|[\u7f16\u5c3e\u5355]\u53f7\s*$/
-const DAY_OR_SUM = /^\d[\d,.]* ?[^\d\s,.A-Za-z-]$|^\d[\d,]*\.\d{2}|\u65e5$/
-const WHOLE_LIMIT = 16
+const DAY_OR_SUM = /^\d[\d,.]* ?[^\d\s,.A-Za-z-]$|^\d[\d,]*\.\d{2}|\u65e5$|^[A-Z]{1,4}\d{6,}-\d+$/
+const WHOLE_LIMIT = 18
 
 function classify(token: string, before: string, origin: string): Piece {
   if (/^https?:/.test(token)) {
