@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+_PARTS = re.compile("[_:]")
+
 SHANGHAI = timezone(timedelta(hours=8))
 """China has kept UTC+8 without summer time since 1992."""
 
@@ -34,8 +37,8 @@ class ValueExtractor(EntityExtractorMixin, GraphComponent):
     """Sets entities amount, date, months, phone, ordinal, instalment_ref, loan_ref; values are strings.
 
     Dates are resolved against `received_at` (ISO 8601 with a zone) in the message's metadata, or against now. `focus.asked` in
-    it names the last question: one whose name is a kind or ends in `_` and a kind (monthly_amount) turns a bare number into
-    that kind. A value that is not meant exactly has a `role`: at_least, at_most (of a range: its ends), about.
+    it names the last question: one whose name is a kind or ends in `_` or `:` and a kind (flow:plan:monthly_amount) turns a
+    bare number into that kind. A value that is not meant exactly has a `role`: at_least, at_most (of a range: its ends), about.
     """
 
     @staticmethod
@@ -113,7 +116,7 @@ def last_question(metadata: Any) -> tuple[str | None, int]:
     focus = metadata.get("focus") if isinstance(metadata, dict) else None
     if not isinstance(focus, dict):
         return None, 0
-    kind = str(focus.get("asked") or "").rsplit("_", 1)[-1]
+    kind = _PARTS.split(str(focus.get("asked") or ""))[-1]
     options = focus.get("options")
     return kind if kind in ASKED_KINDS else None, len(options) if isinstance(options, (list, tuple)) else 0
 

@@ -47,6 +47,7 @@ def test_a_bare_number_is_what_the_last_question_asked_for(extractor):
     for asked, meant in (
         ("months", ("months", "12")),
         ("monthly_amount", ("amount", "12.00")),
+        ("flow:request_installment:months", ("months", "12")),
         ("date", ("date", "2026-04-12")),
     ):
         found = entities(extractor, "12", received_at="2026-03-18T09:00:00+08:00", focus={"asked": asked, "options": []})
