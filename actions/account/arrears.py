@@ -158,7 +158,7 @@ def _tell_instalment(view: LoanView, number: int, answer: Answer) -> None:
         answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
         return
     answer.focus_on(instalment=number)
-    answer.say(
+    told = answer.words(
         "utter_instalment_paid"
         if state.status is InstalmentStatus.PAID
         else ("utter_instalment_late" if state in view.late else "utter_instalment_ahead"),
@@ -169,3 +169,4 @@ def _tell_instalment(view: LoanView, number: int, answer: Answer) -> None:
         amount=state.unpaid.total,
         parts=in_words(state.unpaid, answer),
     )
+    answer.say_text("\n".join([told, *(credit_words(view, answer) if state == view.next_due else [])]))

@@ -10,7 +10,7 @@ def instalment_named(view: LoanView, heard: Heard) -> Heard:
     """The message with the instalment's number in place of what points at it; as it is where there is nothing to resolve.
 
     "Next" and "the one before" count from the instalment talked about, else from the next one to be paid. "This one" is the
-    earliest that is late, else the next.
+    one talked about, else the latest that is late, else the next.
     """
     told = heard.value(KIND)
     if told is None or heard.number(KIND) is not None:
@@ -26,7 +26,7 @@ def _number(view: LoanView, told: str, talked_about: int | None) -> int | None:
         back = int(told[1:])
         return numbers[-back] if 1 <= back <= len(numbers) else None
     if told == "current":
-        return talked_about or (view.late[0].number if view.late else coming)
+        return talked_about or (view.late[-1].number if view.late else coming)
     if told == "next":
         return talked_about + 1 if talked_about is not None else coming
     if told == "previous":
