@@ -21,6 +21,11 @@ SILENT_ABOUT_WAYS = frozenset({"express_distress", "report_harassment", "report_
 """After these, "what now?" is no question of money."""
 
 
+NOT_OF_MONEY = frozenset(
+    {"verify_legitimacy", "ask_privacy", "set_contact_preference", "request_document", "change_bank_card"}
+)
+"""After these, "what now?" is about that very thing."""
+
 OTHERS_DEBTS = frozenset({"ask_liability"})
 """Asked about another's debt, it is answered by its own topic."""
 
@@ -125,5 +130,5 @@ def asks_for_ways_out(meant: Heard) -> bool:
     """Whether "what now?" was asked of an answer from which nothing was stored."""
     if meant.value(WAYS_OUT) is not None:
         return True
-    answer_it = SILENT_ABOUT_WAYS | OTHERS_DEBTS | MATTERS.keys()
+    answer_it = SILENT_ABOUT_WAYS | OTHERS_DEBTS | NOT_OF_MONEY | MATTERS.keys()
     return meant.value(WHAT_NEXT) is not None and meant.intent not in answer_it

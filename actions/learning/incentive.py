@@ -7,7 +7,6 @@ from actions.learning.examples import settle_words
 from actions.loans.view import LoanView, views
 from actions.personal.filing import Filing
 from actions.talk.answer import Answer
-from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from servicing.ledger import project
@@ -26,9 +25,6 @@ class Incentive:
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """What is not known; then what one day, and settling, would save."""
-        if heard.value(WHAT_NEXT) is not None:
-            await self._filing.what_next(heard, answer)
-            return
         files = await self._identity.files(heard)
         shown = [view for view in views(files, files, heard.today, answer) if not view.settled]
         sentences = [answer.words(f"utter_{TOPIC}")]

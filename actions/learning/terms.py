@@ -15,7 +15,6 @@ from actions.loans.view import LoanView, views
 from actions.personal.filing import Filing
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
-from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.vocabulary import Vocabulary
@@ -50,9 +49,6 @@ class Terms:
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """The meaning, then the example, then what it leads to."""
-        if heard.value(WHAT_NEXT) is not None:
-            await self._filing.what_next(heard, answer)
-            return
         if heard.value("wish") == PERSON:
             await self._filing.file(heard, answer, [answer.words("utter_person_will_check")])
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity, person_button
+from actions.talk.identity import THIRD_PARTY, Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
 from servicing.cards import Card
 from servicing.casework import Ticket
@@ -42,15 +42,19 @@ class Filing:
         detail: Mapping[str, str] | None = None,
         join_open: bool = True,
     ) -> Ticket:
-        """The sentences, the number and the receipt; a visitor is told that a person will have to know who they are."""
+        """The sentences, the number and the receipt; a visitor is told that a person will have to know who they are.
+
+        Whoever said they are not the borrower has no account to sign in to.
+        """
         ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, detail=detail, join_open=join_open)
         words = [*sentences, ticket_words(ticket, answer)]
-        if not await self._identity.is_borrower(heard):
+        if THIRD_PARTY not in (heard.intent, heard.focus.topic) and not await self._identity.is_borrower(heard):
             words.append(answer.words("utter_visitor_note"))
         answer.focus_on(topic=heard.intent, asked=None, options=())
         answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=[*buttons, person_button(answer)])
         return ticket
 
     async def what_next(self, heard: Heard, answer: Answer) -> None:
-        """What happens with what was stored."""
-        answer.say("utter_what_next", buttons=[person_button(answer)])
+        """What happens with what was stored; where nothing was, that is said."""
+        stored = await self._requests.stored(heard, heard.intent)
+        answer.say("utter_what_next" if stored else "utter_nothing_filed", buttons=[person_button(answer)])

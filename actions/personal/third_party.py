@@ -6,10 +6,12 @@ from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
+from actions.talk.identity import ask_whether_borrower
 from actions.talk.requests import Requests
 from servicing.contact.holds import HoldKind
 
 TOPIC = "report_third_party"
+TAKEN_BACK = "taken_back"
 UNTOLD = "someone"
 _MAY_ASK_WHO_PAYS = frozenset({"death", "incapable", "prison", UNTOLD})
 
@@ -26,6 +28,9 @@ class ThirdParty:
         """Thanks or condolence, why nothing can be told, and what is done now."""
         if heard.value(WHAT_NEXT) is not None:
             await self._filing.what_next(heard, answer)
+            return
+        if heard.focus.topic == TOPIC and self._asked.first(TAKEN_BACK, heard) is not None:
+            ask_whether_borrower(answer)
             return
         what = self._asked.first(TOPIC, heard) or UNTOLD
         await keep_silent(self._requests, heard, HoldKind.THIRD_PARTY)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.talk.answer import Answer
@@ -14,6 +15,7 @@ from servicing.cards import Fact, ReceiptCard
 from servicing.casework import Change, Ticket, Wish, change_request, newest_open, open_request
 from servicing.clock import SHANGHAI
 from servicing.store.database import Database
+from servicing.store.models import ServiceRequestRow
 from servicing.store.vault import Vault
 
 _NOTHING_TO_SHOW = frozenset({"rate_service", "cost_review"})
@@ -80,6 +82,13 @@ class Requests:
         change = Change(number, heard.metadata.message_id, heard.metadata.received_at, detail, state)
         async with self.database.writing() as session:
             return await change_request(session, self.vault, change)
+
+    async def stored(self, heard: Heard, kind: str) -> bool:
+        """Whether this conversation has a request of `kind`, in whatever state."""
+        conversation = heard.metadata.conversation_id
+        wanted = exists().where(ServiceRequestRow.conversation_id == conversation, ServiceRequestRow.kind == kind)
+        async with self.database.reading() as session:
+            return bool(await session.scalar(select(wanted)))
 
 
 def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:

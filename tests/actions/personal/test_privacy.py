@@ -82,3 +82,14 @@ async def test_whoever_wants_it_in_writing_gets_a_number(talk: Callable[..., Tal
 async def test_a_known_contact_is_a_grievance_one_tap_away(talk: Callable[..., Talk]) -> None:
     said = await talk().say("你们怎么知道我家人的电话", "ask_privacy")
     assert "/report_harassment" in said.payloads
+
+
+async def test_what_now_is_about_that_and_says_whether_anything_was_stored(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await ask(conversation, "你们存了我哪些数据")
+    said = await conversation.say("那怎么办", "out_of_scope")
+    assert "登记" in said.text
+    assert "登记好了" not in said.text
+    assert " 元" not in said.text
+    await ask(conversation, "删除我的个人信息")
+    assert "登记好了" in (await conversation.say("那怎么办", "out_of_scope")).text
