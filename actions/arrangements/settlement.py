@@ -33,6 +33,9 @@ class Settlement:
             answer.focus_on(topic=heard.intent, asked=None, options=())
             answer.say_text(words, buttons=after_settling(answer))
             return
+        if len(shown) == 1:
+            answer.focus_on(loan_id=shown[0].loan.loan_id)
+            heard = heard.reread(heard.intent, loan_id=shown[0].loan.loan_id)
         figures = [
             answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today)
             for view in shown

@@ -19,7 +19,8 @@ LONGEST_CALL = 8
 
 ANSWERED_ON_THE_WAY = frozenset(
     {"ask_auto_debit", "bot_challenge", "ask_capabilities", "query_arrears", "query_due_date", "explain_penalty",
-     "explain_interest", "query_payment_status", "how_to_repay"}
+     "explain_interest", "query_payment_status", "how_to_repay", "ask_credit_impact", "ask_credit_repair",
+     "ask_legal_consequence", "ask_overdue_consequence", "ask_liability", "verify_legitimacy"}
 )  # fmt: skip
 _ANSWERS_A_TIME = frozenset(
     {"inform", "choose_option", "affirm", "deny", "promise_to_pay", "request_extension", "set_contact_preference",

@@ -14,7 +14,7 @@ _MARK = 12
 _EXPECTED_TO_REPEAT = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "inform", "choose_option", "cancel_request", "ask_clarification",
      "ask_capabilities", "bot_challenge", "express_distress", "express_anger", "rate_service", "out_of_scope", "request_human",
-     "report_third_party"}
+     "report_third_party", "refuse_to_pay", "set_reminder"}
 )  # fmt: skip
 
 
