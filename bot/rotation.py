@@ -1,9 +1,9 @@
-"""Keeps a turn's cost flat: after some turns a new session begins that carries what the old one still needs."""
+"""Keeps a turn's cost flat: after some turns a new session begins, which carries nothing of the old one."""
 
 from typing import List
 
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, SESSION_START_METADATA_SLOT
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 
@@ -12,18 +12,6 @@ def is_due(tracker: DialogueStateTracker, turns: int) -> bool:
     return sum(isinstance(event, UserUttered) for event in tracker.events) >= turns
 
 
-def new_session(tracker: DialogueStateTracker) -> List[Event]:
-    """The events that start a session with the slots and the form of the one before, waiting for the borrower."""
-    slots: List[Event] = [
-        SlotSet(name, slot.value)
-        for name, slot in tracker.slots.items()
-        if slot.value is not None and name != SESSION_START_METADATA_SLOT
-    ]
-    form: List[Event] = [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
-    return [
-        ActionExecuted(ACTION_SESSION_START_NAME),
-        SessionStarted(),
-        *slots,
-        *form,
-        ActionExecuted(ACTION_LISTEN_NAME),
-    ]
+def new_session() -> List[Event]:
+    """The events that start a session, waiting for the borrower. What a talk has gathered is in the store, not in a tracker."""
+    return [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]

@@ -89,7 +89,7 @@ async def _answer(agent: Agent, turn: TurnInput, channel: str) -> TurnOutput:
 async def _rotate(agent: Agent, sender: str, turns: int) -> None:
     tracker = await agent.tracker_store.retrieve(sender)
     if tracker is not None and rotation.is_due(tracker, turns):
-        for event in rotation.new_session(tracker):
+        for event in rotation.new_session():
             tracker.update(event, agent.domain)
         await agent.tracker_store.save(tracker)
         agent.tracker_store.forget_before_session(sender)

@@ -22,7 +22,8 @@ def mark_repetition(heard: Heard, answer: Answer) -> None:
     """Look whether this very answer, with these very figures, was given before; remember it. A question back is never one."""
     intent = heard.intent
     asks_back = answer.focus.asked not in (None, CONFIRM)
-    if intent in _EXPECTED_TO_REPEAT or answer.focus.topic != intent or asks_back or not answer.replies:
+    stored = any(reply.card is not None and reply.card.kind == "receipt" for reply in answer.replies)  # says so itself
+    if intent in _EXPECTED_TO_REPEAT or answer.focus.topic != intent or asks_back or stored or not answer.replies:
         return
     mark = f"{intent}:{sha256('|'.join(answer.recipe).encode()).hexdigest()[:_MARK]}"
     before = {entry.rpartition(":")[0]: int(entry.rpartition(":")[2]) for entry in heard.focus.told}
