@@ -54,8 +54,9 @@ class Legitimacy:
         sentences = []
         if has_link(heard.text):
             sentences.append(answer.words("utter_verify_link_untouched"))
-        about_agency = AGENCY in about or bool(numbers_in(heard.text))
-        agencies = await self._published(heard) if about_agency else ()
+        published = await self._published(heard)
+        about_agency = AGENCY in about or bool(numbers_in(heard.text)) or named(heard.text, published) is not None
+        agencies = published if about_agency else ()
         if about_agency:
             sentences.append(_checked(heard.text, agencies, answer))
         main = next((kind for kind in about if kind != AGENCY), None)
