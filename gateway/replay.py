@@ -1,7 +1,8 @@
 """Sends the messages of a TSV through a running gateway and checks what comes back against the ledger.
 
 A file has the columns id, message, and any others. Each message is said by three demo borrowers: one late, one on time, one
-settled. What is reported: answered, asked back, error; how long it took; and every amount that the ledger does not know.
+settled, made for it alone, so that no message is heard in the light of another. They stay in the demo book. What is reported:
+answered, asked back, error; how long it took; and every amount that the ledger does not know.
 """
 
 import argparse
@@ -14,11 +15,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
+from uuid import uuid4
 
 import aiohttp
 from pydantic import ValidationError
 
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts, wrong_forecasts
+from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts, wrong_forecasts
 from gateway.api.chat import CHANNEL
 from gateway.client import ChatClient, ClientError, Exchange
 from gateway.identity import Person
@@ -26,7 +28,10 @@ from gateway.record import conversations
 from gateway.terminal import DEFAULT_URL
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
+from servicing.demo.likeness import likenesses
+from servicing.demo.population import demo_tape
 from servicing.demo.stories import REPLAY_BORROWERS
+from servicing.loading import DEMO_PREFIX, import_tape
 from servicing.settings import StoreSettings
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -90,14 +95,18 @@ def main(arguments: argparse.Namespace) -> int:
 async def _replay(rows: list[tuple[str, str]], url: str, settings: StoreSettings) -> tuple[Report, list[str]]:
     report = Report()
     database = Database.connect(settings.database_url)
-    book = LoanBook(database, Vault.from_text(settings.data_key.get_secret_value()))
+    vault = Vault.from_text(settings.data_key.get_secret_value())
+    book = LoanBook(database, vault)
     lines: list[str] = []
+    speakers = {kind: [f"{DEMO_PREFIX}{uuid4().hex[:12]}" for _ in rows] for kind in REPLAY_BORROWERS}
+    like = {new: REPLAY_BORROWERS[kind] for kind, ids in speakers.items() for new in ids}
     try:
+        await import_tape(database, vault, likenesses(demo_tape(local_date(now())), like))
         async with aiohttp.ClientSession() as http:
             await asyncio.gather(
                 *(
-                    _as_borrower(http, url, database, book, borrower_id, kind, rows, report, lines)
-                    for kind, borrower_id in REPLAY_BORROWERS.items()
+                    _in_turn(http, url, database, book, kind, list(zip(ids, rows, strict=True)), report, lines)
+                    for kind, ids in speakers.items()
                 )
             )
     finally:
@@ -105,23 +114,20 @@ async def _replay(rows: list[tuple[str, str]], url: str, settings: StoreSettings
     return report, lines
 
 
-async def _as_borrower(
+async def _in_turn(
     http: aiohttp.ClientSession,
     url: str,
     database: Database,
     book: LoanBook,
-    borrower_id: str,
     kind: str,
-    rows: list[tuple[str, str]],
+    said: list[tuple[str, tuple[str, str]]],
     report: Report,
     lines: list[str],
 ) -> None:
-    client = await ChatClient.demo(http, url, borrower_id)
-    await client.skip_history()
-    files = await book.loans_of(borrower_id)
-    for row_id, text in rows:
+    for borrower_id, (row_id, text) in said:
         where = {"id": row_id, "borrower": kind}
         try:
+            client = await ChatClient.demo(http, url, borrower_id)
             exchange = await client.say(text)
         except ClientError as error:
             report.outcomes["error"] += 1
@@ -132,8 +138,10 @@ async def _as_borrower(
         report.seconds.append(exchange.seconds)
         if outcome == "error":
             report.errors.append(where | {"error": "only a notice came back"})
+        files = await book.loans_of(borrower_id)
         today = local_date(now())
         known = ledger_amounts(files, days_named(exchange.replies, today) | {today})
+        known |= amounts_after_paying(files, today, text)
         for amount in spoken_amounts(exchange.replies, text):
             report.outcomes["amounts"] += 1
             if amount.value not in known:
