@@ -39,6 +39,7 @@ class Calculation(Flow):
 
     kind: ClassVar[str] = TOPIC
     resumes: ClassVar[bool] = False
+    carries: ClassVar[frozenset[str]] = frozenset({AMOUNT, MONTHS, ANNUAL, SOURCE})
 
     def __init__(self, identity: Identity, asked: Asked, words: Vocabulary, policy: Policy) -> None:
         self._identity = identity
@@ -67,10 +68,9 @@ class Calculation(Flow):
         named = self._named_rate(heard)
         if named is not None:
             values[ANNUAL], values[SOURCE] = str(named), NAMED
-        elif view is not None:
-            values[ANNUAL], values[SOURCE] = str(view.loan.annual_rate), OWN
-        else:
-            values[ANNUAL], values[SOURCE] = str(self._policy.examples.annual_rate), EXAMPLE
+        elif values.get(SOURCE) != NAMED:
+            own = None if view is None else (str(view.loan.annual_rate), OWN)
+            values[ANNUAL], values[SOURCE] = own or (str(self._policy.examples.annual_rate), EXAMPLE)
         if AMOUNT not in values and view is not None and self._may_be_tried(view.statement.outstanding.principal):
             values[AMOUNT] = str(view.statement.outstanding.principal)
             answer.say("utter_trial_own_principal", loan=view.ref, amount=view.statement.outstanding.principal)

@@ -20,10 +20,14 @@ class Drafts:
 
     async def open_one(self, heard: Heard, kind: str) -> Draft | None:
         """The open draft of a kind, as this message finds it."""
+        draft = await self.last_one(heard, kind)
+        return draft if draft is not None and draft.state is DraftState.OPEN else None
+
+    async def last_one(self, heard: Heard, kind: str) -> Draft | None:
+        """The newest draft of a kind, whatever became of it."""
         async with self.database.reading() as session:
             key = DraftKey(await self._owner(heard), kind)
-            draft = await draft_of(session, self.vault, key, heard.metadata.message_id)
-        return draft if draft is not None and draft.state is DraftState.OPEN else None
+            return await draft_of(session, self.vault, key, heard.metadata.message_id)
 
     async def open_ones(self, heard: Heard) -> list[Draft]:
         """All open drafts, the newest first."""

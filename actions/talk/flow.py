@@ -82,6 +82,8 @@ class Flow(ABC):
     cancel_button: ClassVar[str] = "button_flow_cancel"
     resumes: ClassVar[bool] = True
     """Whether asking for it anew goes on with an open draft."""
+    carries: ClassVar[frozenset[str]] = frozenset()
+    """Answers that stand when only another is given in place of one: "那24个月呢"."""
 
     async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
         """What is said and done before the first question; False when it may not begin, which was said then."""

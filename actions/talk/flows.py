@@ -30,6 +30,7 @@ from actions.talk.flow import (
     asked_name,
     asks,
 )
+from actions.talk.follow_up import CORRECTED
 from actions.talk.heard import Heard, bare
 from actions.talk.identity import person_button
 from actions.talk.vocabulary import Vocabulary
@@ -154,6 +155,8 @@ class Flows:
         draft = await self._drafts.open_one(heard, flow.kind) if flow.resumes else None
         place = Place(flow, {} if draft is None else dict(draft.values))
         self._read_unasked(place, heard)
+        if heard.value(CORRECTED) is not None:
+            await self._carry(place, heard)
         if not await flow.begin(heard, answer, place.values):
             return
         answer.focus_on(topic=heard.intent, instalment=None, digressions=0)
@@ -267,6 +270,13 @@ class Flows:
         await place.flow.answered(place.values, heard, answer)
         answer.focus_on(digressions=0, misunderstood=0)
         await self._next(place, heard, answer)
+
+    async def _carry(self, place: Place, heard: Heard) -> None:
+        """What was answered the last time, and is not said otherwise now."""
+        last = await self._drafts.last_one(heard, place.flow.kind)
+        for name, value in last.values.items() if last is not None else ():
+            if name in place.flow.carries:
+                place.values.setdefault(name, value)
 
     def _read_unasked(self, place: Place, heard: Heard) -> None:
         """What the message answers beside the question is not asked again."""

@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 from actions.talk.correction import corrects, without_denied
-from actions.talk.heard import FALLBACK, Heard, bare
+from actions.talk.heard import FALLBACK, Entity, Heard, bare
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import ALL_LOANS
 
@@ -18,7 +19,7 @@ WAYS_OUT = "ways_out"
 """Value that marks the question what can be done, asked of an answer from which nothing was stored."""
 
 CORRECTED = "corrected"
-"""Value that marks a message which takes back a value told before."""
+"""Value that marks a message which takes back a value told before, or puts another in its place."""
 
 CONTINUED = frozenset(
     {
@@ -50,6 +51,9 @@ _WISHED = frozenset(
 _BARE = {"request_partial_payment": "amount", "promise_to_pay": "amount", "request_installment": "months"}
 """What a number without a unit is, said in place of one told before."""
 
+_TRIED_AGAIN = {"calculate_repayment": frozenset({"amount", "months"})}
+"""What is only tried out, and is tried with another value by naming that alone: "那24个月呢"."""
+
 _CORRECTABLE = ("date", "instalment_ref", "amount", "months", "loan_ref")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -63,6 +67,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
         _picked(meant, words)
         or _confirmed(meant)
         or _corrected(heard, meant, words)
+        or _tried_again(meant, words)
         or _what_next(meant, words)
         or _continued(meant, words)
         or _dated(meant, words)
@@ -132,9 +137,7 @@ def _continued(heard: Heard, words: Vocabulary) -> Heard | None:
         return None
     text = bare(heard.text)
     values = [entity for entity in heard.entities if entity.kind in _VALUES and entity.text]
-    rest = text
-    for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
-        rest = rest.replace(bare(entity.text), "", 1)
+    rest = _without(heard.text, values)
     if rest in words.why or words.without_particles(rest) in words.why:
         return _about_the_same(heard, _WHY.get(topic, topic))
     if (asked := words.topics.get(rest) or words.topics.get(words.without_particles(rest))) is not None:
@@ -170,9 +173,7 @@ def _corrected(heard: Heard, meant: Heard, words: Vocabulary) -> Heard | None:
     topic, told = heard.focus.topic, any(entity.kind in _CORRECTABLE for entity in meant.entities)
     if topic not in CONTINUED | _WISHED or not corrects(heard, words):
         return None
-    rest = bare(heard.text)
-    for entity in sorted(heard.entities, key=lambda entity: len(entity.text), reverse=True):
-        rest = rest.replace(bare(entity.text), "", 1)
+    rest = _without(heard.text, heard.entities)
     for word in (*words.wrong, *words.denials, *words.becomes):
         rest = rest.replace(word, "")
     rest = words.without_particles(rest)
@@ -182,6 +183,23 @@ def _corrected(heard: Heard, meant: Heard, words: Vocabulary) -> Heard | None:
         return None
     asked = "explain_penalty" if topic in _WHAT_IF and meant.value("date") is not None else topic
     return meant.reread(asked, **{CORRECTED: "1"})
+
+
+def _tried_again(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "那24个月呢", "换成五万": nothing but another value, after a trial."""
+    topic = heard.focus.topic or ""
+    values = [entity for entity in heard.entities if entity.kind in _TRIED_AGAIN.get(topic, ()) and entity.text]
+    if not values or heard.focus.asked is not None or words.without_particles(_without(heard.text, values)):
+        return None
+    return heard.reread(topic, **{CORRECTED: "1"})
+
+
+def _without(text: str, values: Iterable[Entity]) -> str:
+    """What is left of a message when the values are taken away, the longest first."""
+    rest = bare(text)
+    for entity in sorted(values, key=lambda entity: len(entity.text), reverse=True):
+        rest = rest.replace(bare(entity.text), "", 1)
+    return rest
 
 
 def _dated(heard: Heard, words: Vocabulary) -> Heard | None:
