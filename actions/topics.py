@@ -56,7 +56,7 @@ def build_topics(
 ) -> Mapping[str, Topic]:
     """Every intent with what answers it; `openers` open the talks of several steps (`build_flows`)."""
     account: dict[str, Topic] = {topic.intent: topic(identity, requests, words, policy) for topic in ACCOUNT_TOPICS}
-    for_a_person = ForAPerson(identity, requests)
+    for_a_person = ForAPerson(identity, requests, words)
     value = Value()
     crisis = Crisis(requests, identity, policy.outreach.crisis_hold_hours)
     topics: dict[str, Topic] = {

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.casework.ways_out import say_ways_out
+from actions.loans.choice import choose
 from actions.loans.figures import as_said
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
+from actions.talk.vocabulary import Vocabulary
 from servicing.turn import QuickReply
 
 LONGEST_VALUE = 40
@@ -56,9 +58,10 @@ MATTERS: dict[str, Matter] = {
 class ForAPerson:
     """Says `utter_<intent>`, stores the request, gives the receipt, and leads on."""
 
-    def __init__(self, identity: Identity, requests: Requests) -> None:
+    def __init__(self, identity: Identity, requests: Requests, words: Vocabulary) -> None:
         self._identity = identity
         self._requests = requests
+        self._words = words
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Acknowledge and store, or say what happens with what was stored."""
@@ -74,7 +77,7 @@ class ForAPerson:
     async def store(self, heard: Heard, answer: Answer, figures: Sequence[str] = ()) -> None:
         """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first."""
         matter = MATTERS[heard.intent]
-        loan_id = heard.value("loan_id") or heard.focus.one_loan
+        loan_id = await self._loan_id(heard)
         values = _values(heard)
         join = matter.join_open or heard.value(CORRECTED) is not None
         ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=join, detail=values)
@@ -91,6 +94,11 @@ class ForAPerson:
         answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=_steps(matter, signed_in, answer))
         if matter.hand_off:
             answer.hand_off(heard.intent)
+
+    async def _loan_id(self, heard: Heard) -> str | None:
+        """The one loan that is meant, by what is said or by what was talked about; None where it may be any."""
+        meant = choose(await self._identity.files(heard), heard, self._words, heard.focus.one_loan)
+        return meant[0].loan.loan_id if len(meant) == 1 else None
 
 
 def _values(heard: Heard) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from actions.talk.answer import Answer
+from actions.talk.flow import SURE
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests
@@ -73,7 +74,7 @@ class Gently:
         self._crisis = crisis
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """As usual where there is no crisis."""
+        """As usual where there is no crisis. What would only ask back, of words hardly understood, is company instead."""
         if not await self._crisis.lasts(heard):
             await self._topic(heard, answer)
         elif heard.intent == "request_human":
@@ -83,7 +84,12 @@ class Gently:
             _keep_company(heard, answer)
         else:
             await self._topic(heard, answer)
-            _shorten(answer)
+            if answer.focus.asked is not None and heard.confidence < SURE and not heard.tapped:
+                answer.replies = []
+                answer.focus_on(flow=None)
+                _keep_company(heard, answer)
+            else:
+                _shorten(answer)
 
 
 def gently(topics: Mapping[str, Topic], crisis: Crisis) -> dict[str, Topic]:
