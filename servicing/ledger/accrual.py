@@ -44,7 +44,7 @@ class Terms:
 class Row:
     """One instalment while a loan's history is replayed.
 
-    `unpaid` and `paid` hold fen by bucket; `unpaid` has penalty and compound only so far as they became due.
+    `unpaid`, `paid` and `waived` hold fen by bucket; `unpaid` has penalty and compound only so far as they became due.
     `stretches` are the days that count; `held` those of grace, which join or are dropped once grace is over.
     """
 
@@ -61,6 +61,7 @@ class Row:
         "reached",
         "stretches",
         "unpaid",
+        "waived",
     )
 
     def __init__(self, instalment: Instalment, terms: Terms) -> None:
@@ -76,6 +77,7 @@ class Row:
             0,
         ]
         self.paid = [0, 0, 0, 0, 0]
+        self.waived = [0, 0, 0, 0, 0]
         self.closed = False
         self.stretches: list[Stretch] = []
         self.held: list[Stretch] = []
@@ -120,13 +122,28 @@ class Row:
         rate = self._terms.rate
         for bucket, fen_days in ((PENALTY, self._penalty_fen_days), (COMPOUND, self._compound_fen_days)):
             accrued = half_up(fen_days * rate.numerator, rate.denominator)
-            self.unpaid[bucket] = accrued - self.paid[bucket]
+            self.unpaid[bucket] = accrued - self.paid[bucket] - self.waived[bucket]
 
     def close(self) -> None:
         """Let what is still scheduled become nothing."""
         self.unpaid = [0, 0, 0, 0, 0]
         self.closed = True
 
+    def waive(self, bucket: int, fen: int) -> None:
+        """Let a part of what is unpaid fall away for good."""
+        self.unpaid[bucket] -= fen
+        self.waived[bucket] += fen
+
+    def forgo_principal(self, most: int) -> int:
+        """Ask for so much less principal, or for none; return by how much."""
+        part = min(most, self.unpaid[PRINCIPAL])
+        self.unpaid[PRINCIPAL] -= part
+        return part
+
+    def pass_over(self, day: int) -> None:
+        """Bear nothing on the days up to `day`: they were a plan's."""
+        self.reached = max(self.reached, day)
+
     def accrued(self, bucket: int) -> int:
-        """Fen of penalty or compound that became due so far, paid or not."""
-        return self.unpaid[bucket] + self.paid[bucket]
+        """Fen of penalty or compound that became due so far, paid, waived or not."""
+        return self.unpaid[bucket] + self.paid[bucket] + self.waived[bucket]

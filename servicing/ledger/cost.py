@@ -1,11 +1,12 @@
 """The all-in cost of a loan so far against its cap (P-04): a sum of charges over principal and days, not a rate."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from servicing.contract import Loan
-from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY
+from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, Row
 from servicing.ledger.exact import half_up
 from servicing.ledger.replay import Replay
 
@@ -19,11 +20,12 @@ class Cost(NamedTuple):
     over_cap: bool
 
 
-def cost_of(state: Replay, loan: Loan, as_of: int) -> Cost:
-    """Charges due by `as_of` against `cost_cap` a year of 365 days on the principal that was out."""
-    charges = sum(
+def cost_of(state: Replay, rows: Iterable[Row], plan_interest: int, loan: Loan, as_of: int) -> Cost:
+    """Charges due by `as_of` against `cost_cap` a year of 365 days on the principal that was out; `plan_interest` fen are
+    those of a plan that no row holds."""
+    charges = plan_interest + sum(
         row.paid[bucket] + row.unpaid[bucket]
-        for row in state.rows
+        for row in rows
         if row.due <= as_of or row.closed
         for bucket in (INTEREST, FEE, PENALTY, COMPOUND)
     )

@@ -9,6 +9,8 @@ from servicing.contract import Bucket, Loan, Payment
 from servicing.ledger.accrual import COMPOUND, PENALTY, Row, Stretch
 from servicing.ledger.exact import half_up, penalty_annual, penalty_daily
 from servicing.ledger.model import PenaltyLine
+from servicing.ledger.overlay import under
+from servicing.ledger.plan import Plan
 from servicing.ledger.replay import replay
 from servicing.money import ZERO, from_fen
 
@@ -18,7 +20,9 @@ DOWN = Context(prec=20, rounding=ROUND_DOWN)
 """A rate that does not end is cut off, never rounded up past its cap."""
 
 
-def penalty_lines(loan: Loan, payments: Iterable[Payment], as_of: date) -> tuple[PenaltyLine, ...]:
+def penalty_lines(
+    loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None
+) -> tuple[PenaltyLine, ...]:  # fmt: skip
     """How the statement's penalty and compound came about, by instalment, kind and day.
 
     For each instalment and kind the lines add up to what became due, paid or not. Days of grace that have not joined,
@@ -26,14 +30,18 @@ def penalty_lines(loan: Loan, payments: Iterable[Payment], as_of: date) -> tuple
     `annual_rate` is a fraction.
 
     Raises:
-        ValueError: an amount has a fraction of a fen.
+        ValueError: an amount has a fraction of a fen; the plan is of another loan.
     """
+    if plan is None or as_of < plan.starts_on:
+        rows = replay(loan, payments, as_of).rows
+    else:
+        rows = under(loan, payments, as_of, plan).rows
     annual = penalty_annual(loan)
     rate = DOWN.divide(Decimal(annual.numerator), Decimal(annual.denominator))
     daily = penalty_daily(loan)
     return tuple(
         line
-        for row in replay(loan, payments, as_of).rows
+        for row in rows
         for place, kind in ((PENALTY, Bucket.PENALTY), (COMPOUND, Bucket.COMPOUND))
         for line in _lines_of(row, place, kind, rate, daily)
     )
@@ -58,11 +66,11 @@ def _lines_of(row: Row, place: int, kind: Bucket, rate: Decimal, daily: Fraction
 
 
 def _runs(stretches: Iterable[Stretch], kind: Bucket) -> Iterator[tuple[int, int, int, bool]]:
-    """Stretches of one kind with their base, joined where neither base nor grace changed between them."""
+    """Stretches of one kind with their base, joined where neither base, grace nor a plan changed between them."""
     run: tuple[int, int, int, bool] | None = None
     for stretch in stretches:
         base = stretch.penalty_base if kind is Bucket.PENALTY else stretch.compound_base
-        if run and run[2:] == (base, stretch.in_grace):
+        if run and (run[1] + 1, *run[2:]) == (stretch.first, base, stretch.in_grace):
             run = (run[0], stretch.last, base, stretch.in_grace)
             continue
         if run and run[2]:

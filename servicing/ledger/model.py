@@ -12,6 +12,7 @@ from servicing.money import ZERO
 
 class InstalmentStatus(StrEnum):
     PAID = "paid"
+    PLANNED = "planned"
     UPCOMING = "upcoming"
     DUE_TODAY = "due_today"
     IN_GRACE = "in_grace"
@@ -46,11 +47,16 @@ class Buckets:
         return amount
 
 
+NOTHING = Buckets()
+
+
 @dataclass(frozen=True, slots=True)
 class InstalmentState:
     """An instalment as of a day. `overdue_days` counts from the day after `due_on` while anything is unpaid, else 0.
 
-    `paid` is what payments have cleared in it by the same day, `accrued` what penalty and compound have become due in it.
+    `paid` is what payments have cleared in it by the same day, `accrued` what penalty and compound have become due in it,
+    `waived` what fell away of them. An instalment that a plan stands for is `planned`, with what it still owes. Number 0 is
+    no instalment, but the interest that a broken plan bore.
     """
 
     number: int
@@ -60,11 +66,43 @@ class InstalmentState:
     unpaid: Buckets
     paid: Buckets
     accrued: Buckets
+    waived: Buckets = NOTHING
+
+
+class PlanStanding(StrEnum):
+    """`kept` also where a plan was paid off ahead of time."""
+
+    ACTIVE = "active"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRowState:
+    """A plan's row as of a day; `unpaid.interest` holds the plan's own interest too."""
+
+    number: int
+    due_on: date
+    status: InstalmentStatus
+    overdue_days: int
+    unpaid: Buckets
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """How an agreed plan stands: `ended_on` is the last day it was active, `waived` yuan what fell away for its being
+    kept. Once it has ended its rows are as they were left."""
+
+    standing: PlanStanding
+    ended_on: date | None
+    waived: Decimal
+    rows: tuple[PlanRowState, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where one part of one payment went: `payment_id`, or None where earlier credit was used on a due date."""
+    """Where one part of one payment went: `payment_id`, or None where earlier credit was used on a due date; instalment 0
+    is a plan's own interest."""
 
     payment_id: str | None
     on: date
@@ -75,7 +113,8 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is owed on a loan as of a day (DESIGN §5). Rates are fractions."""
+    """What is owed on a loan as of a day (DESIGN §5, §6). Rates are fractions. While a plan is active, `overdue` and
+    `outstanding` are what its rows and the instalments beside it owe."""
 
     loan_id: str
     as_of: date
@@ -88,6 +127,7 @@ class Statement:
     cost_over_cap: bool
     instalments: tuple[InstalmentState, ...]
     allocations: tuple[Allocation, ...]
+    plan: PlanState | None = None
 
 
 @dataclass(frozen=True, slots=True)

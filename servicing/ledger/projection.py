@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from servicing.contract import Loan, Payment, PaymentMethod
 from servicing.ledger.model import Statement
+from servicing.ledger.plan import Plan
 from servicing.ledger.statement import statement
 
 HYPOTHETICAL_ID = "\U0010ffff"
 """Sorts after every real payment of its day."""
 
 
-def project(loan: Loan, payments: Iterable[Payment], as_of: date, pay_on: date) -> Statement:
+def project(
+    loan: Loan, payments: Iterable[Payment], as_of: date, pay_on: date, plan: Plan | None = None
+) -> Statement:  # fmt: skip
     """What will be owed on `pay_on` if nothing arrives after `as_of`: "if you pay on that day, it will be this".
 
     Raises:
@@ -20,7 +23,7 @@ def project(loan: Loan, payments: Iterable[Payment], as_of: date, pay_on: date) 
     """
     if pay_on < as_of:
         raise ValueError("a projection looks forward")
-    return statement(loan, (paid for paid in payments if paid.paid_on <= as_of), pay_on)
+    return statement(loan, (paid for paid in payments if paid.paid_on <= as_of), pay_on, plan)
 
 
 def if_paid(
@@ -29,6 +32,7 @@ def if_paid(
     pay_on: date,
     amount: Decimal,
     method: PaymentMethod = PaymentMethod.TRANSFER,
+    plan: Plan | None = None,
 ) -> Statement:
     """The evening of `pay_on` if `amount` yuan were paid that day, after all that is known to have been paid.
 
@@ -39,4 +43,4 @@ def if_paid(
     """
     if amount <= 0:
         raise ValueError("a payment must be above zero")
-    return statement(loan, [*payments, Payment(HYPOTHETICAL_ID, loan.loan_id, pay_on, amount, method)], pay_on)
+    return statement(loan, [*payments, Payment(HYPOTHETICAL_ID, loan.loan_id, pay_on, amount, method)], pay_on, plan)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from servicing.contract import Bucket, Loan, Payment, PaymentMethod
 from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, PRINCIPAL, Row, Terms
 from servicing.ledger.exact import interest_daily
-from servicing.ledger.settlement import price_of_ending
+from servicing.ledger.settlement import interest_of_days, price_of_ending
 from servicing.money import fen_count
 
 PLACE = {
@@ -40,17 +40,20 @@ class Replay:
     """The working state of one loan. Build it with `replay`, then only read it.
 
     Rows before `open` are cleared. `charges_used_as_principal` is interest and fee that were prepaid and, the loan
-    being settled before they fell due, paid principal instead.
+    being settled before they fell due, paid principal instead. Up to `paused_until` a plan's interest took the place of
+    the running period's.
     """
 
     __slots__ = (
         "_disbursed",
+        "_dues",
         "_interest_daily",
         "_order",
         "_principal_since",
         "charges_used_as_principal",
         "credit",
         "open",
+        "paused_until",
         "postings",
         "principal_fen_days",
         "principal_out",
@@ -61,6 +64,8 @@ class Replay:
     def __init__(self, loan: Loan) -> None:
         terms = Terms(loan)
         self.rows = [Row(instalment, terms) for instalment in loan.instalments]
+        self._dues = [row.due for row in self.rows]
+        self.paused_until = 0
         self.open = 0
         self.credit = 0
         self.settled = False
@@ -81,20 +86,20 @@ class Replay:
         """Use earlier credit on each due date up to and including `until`."""
         while self.credit and self.open < len(self.rows) and self.rows[self.open].due <= until:
             due = self.rows[self.open].due
-            self.credit = self._spend(self.credit, None, due, due)
+            self.credit = self.spend(self.credit, None, due, due)
 
     def receive(self, payment: Payment) -> None:
         """Apply one payment after its day has accrued, by its method."""
         day = payment.paid_on.toordinal()
         fen = fen_count(payment.amount)
         match payment.method:
-            case PaymentMethod.SETTLE if self._settle(fen, payment.payment_id, day):
+            case PaymentMethod.SETTLE if self.settle(fen, payment.payment_id, day):
                 return
             case PaymentMethod.PREPAY:
-                self.credit = self._spend(self.credit, None, day, NO_LIMIT)
-                self.credit += self._spend(fen, payment.payment_id, day, NO_LIMIT)
+                self.credit = self.spend(self.credit, None, day, NO_LIMIT)
+                self.credit += self.spend(fen, payment.payment_id, day, NO_LIMIT)
             case _:
-                self.credit += self._spend(fen, payment.payment_id, day, day)
+                self.credit += self.spend(fen, payment.payment_id, day, day)
 
     def accrue_to(self, day: int) -> None:
         """Let every open row bear its days up to `day`."""
@@ -102,7 +107,7 @@ class Replay:
             row.accrue_to(day)
         self._count_principal_days(day)
 
-    def _spend(self, fen: int, payment_id: str | None, day: int, due_by: int) -> int:
+    def spend(self, fen: int, payment_id: str | None, day: int, due_by: int) -> int:
         """Clear rows due by `due_by`, oldest first, and return what is left over."""
         while fen and self.open < len(self.rows):
             row = self.rows[self.open]
@@ -112,7 +117,7 @@ class Replay:
             for bucket in self._order:
                 part = min(fen, row.unpaid[bucket])
                 if part:
-                    self._post(row, bucket, part, payment_id, day)
+                    self.post(row, bucket, part, payment_id, day)
                     fen -= part
             if any(row.unpaid):
                 break
@@ -127,10 +132,20 @@ class Replay:
         due = self.rows[self.open : first_later]
         for row in due:
             row.accrue_to(day)
-        since = self.rows[first_later - 1].due if first_later else self._disbursed
-        return price_of_ending(due, self.rows[first_later:], max(0, day - since), self._interest_daily)
+        return price_of_ending(due, self.rows[first_later:], self._running_days(day), self._interest_daily)
 
-    def _settle(self, fen: int, payment_id: str, day: int) -> bool:
+    def running_interest(self, day: int) -> int:
+        """Interest of the running period on principal that is not due yet, for the days that were used."""
+        later = self.rows[self.rows_due_by(day) :]
+        return interest_of_days(sum(row.unpaid[PRINCIPAL] for row in later), self._running_days(day), self._interest_daily)
+
+    def _running_days(self, day: int) -> int:
+        """Days since the latest due date of the contract, whether or not its row is still looked after here."""
+        fallen = bisect_right(self._dues, day)
+        since = self._dues[fallen - 1] if fallen else self._disbursed
+        return max(0, day - max(since, self.paused_until))
+
+    def settle(self, fen: int, payment_id: str, day: int) -> bool:
         """Pay everything off if credit and payment suffice; say whether they did."""
         left = self.price_of_ending(day)
         if self.credit + fen < left:
@@ -170,12 +185,12 @@ class Replay:
         for payment_id, held in purse:
             part = min(held, fen)
             if part:
-                self._post(row, bucket, part, payment_id, day)
+                self.post(row, bucket, part, payment_id, day)
                 fen -= part
             left.append((payment_id, held - part))
         return left
 
-    def _post(self, row: Row, bucket: int, fen: int, payment_id: str | None, day: int) -> None:
+    def post(self, row: Row, bucket: int, fen: int, payment_id: str | None, day: int) -> None:
         if bucket == PRINCIPAL:
             self._count_principal_days(day)
             self.principal_out -= fen

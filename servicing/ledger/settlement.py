@@ -23,5 +23,10 @@ def price_of_ending(due: Sequence[Row], later: Sequence[Row], running_days: int,
     """
     principal = sum(row.unpaid[PRINCIPAL] for row in later)
     prepaid_charges = sum(row.paid[INTEREST] + row.paid[FEE] for row in later)
-    running = half_up(principal * running_days * interest_daily.numerator, interest_daily.denominator)
+    running = interest_of_days(principal, running_days, interest_daily)
     return max(0, sum(sum(row.unpaid) for row in due) + principal + running - prepaid_charges)
+
+
+def interest_of_days(principal: int, days: int, interest_daily: Fraction) -> int:
+    """Fen of interest that a principal in fen bears over days, rounded once."""
+    return half_up(principal * days * interest_daily.numerator, interest_daily.denominator)

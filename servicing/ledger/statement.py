@@ -7,60 +7,93 @@ from decimal import Decimal
 from servicing.contract import Loan, Payment
 from servicing.ledger.accrual import COMPOUND, PENALTY, Row
 from servicing.ledger.cost import cost_of
-from servicing.ledger.model import Allocation, Buckets, InstalmentState, InstalmentStatus, Statement
+from servicing.ledger.model import (
+    NOTHING,
+    Allocation,
+    Buckets,
+    InstalmentState,
+    InstalmentStatus,
+    PlanRowState,
+    PlanState,
+    Statement,
+)
+from servicing.ledger.overlay import Due, Overlay, under
+from servicing.ledger.plan import Plan
 from servicing.ledger.replay import BUCKET, Replay, replay
 from servicing.money import ZERO, from_fen
 
-NOTHING = Buckets()
 
-
-def statement(loan: Loan, payments: Iterable[Payment], as_of: date) -> Statement:
-    """What is owed on `loan` on the evening of `as_of`, to the fen (DESIGN §5).
+def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None) -> Statement:
+    """What is owed on `loan` on the evening of `as_of`, to the fen (DESIGN §5), under `plan` from its start on (§6).
 
     Payments dated after `as_of`, and those of other loans, are ignored. Rates are fractions, amounts yuan.
 
     Raises:
-        ValueError: an amount has a fraction of a fen.
+        ValueError: an amount has a fraction of a fen; the plan is of another loan.
     """
-    state = replay(loan, payments, as_of)
+    overlay = None if plan is None or as_of < plan.starts_on else under(loan, payments, as_of, plan)
+    state = replay(loan, payments, as_of) if overlay is None else overlay.state
     day = as_of.toordinal()
-    past = [row for row in state.rows if row.due < day]
-    open_past = [row for row in past if any(row.unpaid)]
-    cost = cost_of(state, loan, day)
+    rows = state.rows if overlay is None else overlay.rows
+    owing: Sequence[Row | Due] = state.rows if overlay is None else overlay.owing
+    open_past = [row for row in owing if row.due < day and any(row.unpaid)]
+    cost = cost_of(state, rows, 0 if overlay is None else overlay.own_in_no_row, loan, day)
+    planned = () if overlay is None or not overlay.active else overlay.covered
     return Statement(
         loan_id=loan.loan_id,
         as_of=as_of,
         days_past_due=day - open_past[0].due if open_past else 0,
         overdue=_unpaid_in(open_past),
-        outstanding=_unpaid_in(state.rows),
+        outstanding=_unpaid_in(owing),
         credit=from_fen(state.credit),
-        settle_today=_settle_today(state, day),
+        settle_today=_settle_today(overlay or state, state.credit, day),
         all_in_rate=cost.all_in_rate,
         cost_over_cap=cost.over_cap,
-        instalments=tuple(_state_of(row, day) for row in state.rows),
+        instalments=tuple(_state_of(row, day, row in planned) for row in rows),
         allocations=tuple(
             Allocation(posting.payment_id, date.fromordinal(posting.day), posting.instalment,
                        BUCKET[posting.bucket], from_fen(posting.fen))
             for posting in state.postings
         ),
+        plan=None if overlay is None else _plan_state(overlay, day),
     )  # fmt: skip
 
 
-def settle_today(loan: Loan, payments: Iterable[Payment], as_of: date) -> Decimal:
+def settle_today(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None) -> Decimal:
     """Yuan that, paid on `as_of` by `settle`, end the loan for ever (P-15).
 
     Raises:
-        ValueError: an amount has a fraction of a fen.
+        ValueError: an amount has a fraction of a fen; the plan is of another loan.
     """
-    return _settle_today(replay(loan, payments, as_of), as_of.toordinal())
+    if plan is None or as_of < plan.starts_on:
+        state = replay(loan, payments, as_of)
+        return _settle_today(state, state.credit, as_of.toordinal())
+    overlay = under(loan, payments, as_of, plan)
+    return _settle_today(overlay, overlay.state.credit, as_of.toordinal())
 
 
-def _settle_today(state: Replay, day: int) -> Decimal:
-    return from_fen(max(0, state.price_of_ending(day) - state.credit))
+def _settle_today(state: Replay | Overlay, credit: int, day: int) -> Decimal:
+    return from_fen(max(0, state.price_of_ending(day) - credit))
 
 
-def _state_of(row: Row, day: int) -> InstalmentState:
-    status = _status_of(row, day)
+def _plan_state(overlay: Overlay, day: int) -> PlanState:
+    until = day if overlay.ended is None else overlay.ended
+    return PlanState(
+        standing=overlay.standing,
+        ended_on=None if overlay.ended is None else date.fromordinal(overlay.ended),
+        waived=from_fen(overlay.waived),
+        rows=tuple(_row_state(due, until) for due in overlay.dues),
+    )
+
+
+def _row_state(due: Due, day: int) -> PlanRowState:
+    status = _status_at(due.due, due.due, due.unpaid, day)
+    late = status is InstalmentStatus.OVERDUE
+    return PlanRowState(due.row.number, due.row.due_on, status, day - due.due if late else 0, _buckets(due.unpaid))
+
+
+def _state_of(row: Row, day: int, planned: bool) -> InstalmentState:
+    status = _status_of(row, day, planned)
     late = status in (InstalmentStatus.IN_GRACE, InstalmentStatus.OVERDUE)
     return InstalmentState(
         number=row.instalment.number,
@@ -70,22 +103,29 @@ def _state_of(row: Row, day: int) -> InstalmentState:
         unpaid=_buckets(row.unpaid),
         paid=_buckets(row.paid),
         accrued=_buckets((0, 0, 0, row.accrued(PENALTY), row.accrued(COMPOUND))),
+        waived=_buckets(row.waived),
     )
 
 
-def _status_of(row: Row, day: int) -> InstalmentStatus:
-    if not any(row.unpaid):
+def _status_of(row: Row, day: int, planned: bool) -> InstalmentStatus:
+    if planned and any(row.unpaid):
+        return InstalmentStatus.PLANNED
+    return _status_at(row.due, row.grace_end, row.unpaid, day)
+
+
+def _status_at(due: int, grace_end: int, unpaid: Sequence[int], day: int) -> InstalmentStatus:
+    if not any(unpaid):
         return InstalmentStatus.PAID
-    if row.due > day:
+    if due > day:
         return InstalmentStatus.UPCOMING
-    if row.due == day:
+    if due == day:
         return InstalmentStatus.DUE_TODAY
-    if day <= row.grace_end:
+    if day <= grace_end:
         return InstalmentStatus.IN_GRACE
     return InstalmentStatus.OVERDUE
 
 
-def _unpaid_in(rows: Sequence[Row]) -> Buckets:
+def _unpaid_in(rows: Sequence[Row | Due]) -> Buckets:
     return _buckets([sum(column) for column in zip(*(row.unpaid for row in rows), strict=True)])
 
 

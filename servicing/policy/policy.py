@@ -14,6 +14,7 @@ from servicing.policy.document import Document, parse
 from servicing.policy.forms import allowed
 from servicing.policy.problem import PolicyError, PolicyProblem
 from servicing.policy.sections import (
+    Arrangements,
     Attachments,
     Complaints,
     Contact,
@@ -59,6 +60,7 @@ class Policy(Section):
     what_if: WhatIf
     tape: TapeLimits
     cost: Cost
+    arrangements: Arrangements
 
     _rules: Mapping[str, str] = PrivateAttr(default_factory=dict)
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from servicing.clock import local_date, now
 from servicing.policy.forms import Clock, Day, Exact, Phone, Whole
 from servicing.policy.outreach import NoCollection, NothingAtAll, NothingOfOurs, NothingUnasked
+from servicing.policy.waivers import Switch, Tiers, tiers
 
 
 class Section(BaseModel):
@@ -207,6 +208,73 @@ class Cost(Section):
 
     review_above: Exact = Field(ge=Decimal("0.01"), le=Decimal("0.24"))
     statement_since: Day = Field(le=date(2026, 8, 1))
+
+
+class Arrangements(Section):
+    """What may be offered to whoever is behind. Days and months as named, amounts in yuan, shares and rates as fractions.
+
+    An extension reaches `extension_days_most` days ahead, `extension_times` times a loan, while it is between
+    `extension_dpd_least` and `extension_dpd_most` days past due; one that is not late yet may have it from
+    `extension_ahead_days` before its due date. A re-plan has a month's row from `replan_months_least` up to
+    `replan_months_most` (`_card` for cards, F-01) and begins within `first_due_days_most`. `waiver_*` are shares of the
+    penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
+    waived. `miss_days` after a row's due date an unpaid plan is broken.
+    """
+
+    extension_days_most: Whole = Field(ge=1, le=90)
+    extension_ahead_days: Whole = Field(ge=0, le=30)
+    extension_dpd_least: Whole = Field(ge=0, le=180)
+    extension_dpd_most: Whole = Field(ge=0, le=180)
+    extension_times: Whole = Field(ge=0, le=12)
+    replan_months_least: Whole = Field(ge=2, le=12)
+    replan_months_most: Whole = Field(ge=2, le=60)
+    replan_months_most_card: Whole = Field(ge=2, le=60)
+    replan_payment_least: Whole = Field(ge=1, le=1000)
+    first_due_days_most: Whole = Field(ge=31, le=62)
+    plan_rate_most: Exact = Field(ge=Decimal("0"), le=Decimal("0.24"))
+    waiver_tiers: Tiers
+    waiver_hardship: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
+    waiver_lump_sum: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
+    kept_waiver: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
+    offer_days: Whole = Field(ge=1, le=15)
+    cooling_off_hours: Whole = Field(ge=0, le=168)
+    miss_days: Whole = Field(ge=1, le=30)
+    restarts: Whole = Field(ge=0, le=5)
+    four_eyes_above: Whole = Field(ge=0, le=100000)
+    auto_approval: Switch
+    auto_total_most: Whole = Field(ge=0, le=20000)
+    compare_days: Whole = Field(ge=7, le=90)
+
+    @field_validator("extension_dpd_most")
+    @classmethod
+    def _range(cls, most: int, info: ValidationInfo) -> int:
+        if (least := info.data.get("extension_dpd_least")) is not None and most < least:
+            raise _wrong("must not be below extension_dpd_least")
+        return most
+
+    @field_validator("replan_months_most", "replan_months_most_card")
+    @classmethod
+    def _months(cls, most: int, info: ValidationInfo) -> int:
+        if most < info.data.get("replan_months_least", 0):
+            raise _wrong("must not be below replan_months_least")
+        if info.field_name == "replan_months_most_card" and most < info.data.get("replan_months_most", 0):
+            raise _wrong("must not be below replan_months_most")
+        return most
+
+    @field_validator("offer_days")
+    @classmethod
+    def _in_time(cls, days: int, info: ValidationInfo) -> int:
+        if days + 31 > info.data.get("first_due_days_most", 62):
+            raise _wrong("must leave a month within first_due_days_most: a salary day comes but once")
+        return days
+
+    @field_validator("waiver_lump_sum")
+    @classmethod
+    def _shares(cls, lump_sum: Decimal, info: ValidationInfo) -> Decimal:
+        row, hardship = info.data.get("waiver_tiers"), info.data.get("waiver_hardship")
+        if row is not None and hardship is not None and tiers(row)[-1].share + hardship + lump_sum > 1:
+            raise _wrong("must not bring the highest tier with waiver_hardship above the whole penalty")
+        return lump_sum
 
 
 def _wrong(words: str) -> PydanticCustomError:

@@ -110,8 +110,12 @@ LIMITS = [
     ("records.contact_years", "5", "30", "4", "31"),
     ("records.transaction_years", "10", "30", "9", "31"),
     ("requests.same_matter_hours", "1", "72", "0", "73"),
+    ("attachments.largest_megabytes", "1", "20", "0", "21"),
+    ("attachments.largest_megapixels", "12", "100", "11", "101"),
+    ("attachments.most_a_day", "1", "500", "0", "501"),
     ("conversation.misunderstandings", "1", "3", "0", "4"),
     ("conversation.insults", "1", "3", "0", "4"),
+    ("conversation.another_talk_hours", "1", "72", "0", "73"),
     ("waiting.slow_notice_seconds", "1", "30", "0", "31"),
     ("waiting.person_seconds", "60", "3600", "59", "3601"),
     ("what_if.later_days", "1", "31", "0", "32"),
@@ -120,6 +124,27 @@ LIMITS = [
     ("tape.cost_cap_most", "0.01", "0.99", "0.0099", "0.9901"),
     ("cost.review_above", "0.01", "0.24", "0.0099", "0.2401"),
     ("cost.statement_since", "1999-12-31", "2026-08-01", None, "2026-08-02"),
+    ("arrangements.extension_days_most", "1", "90", "0", "91"),
+    ("arrangements.extension_ahead_days", "0", "30", None, "31"),
+    ("arrangements.extension_dpd_least", "0", "30", None, "181"),
+    ("arrangements.extension_dpd_most", "0", "180", None, "181"),
+    ("arrangements.extension_times", "0", "12", None, "13"),
+    ("arrangements.replan_months_least", "2", "12", "1", "13"),
+    ("arrangements.replan_months_most", "3", "60", "2", "61"),
+    ("arrangements.replan_months_most_card", "36", "60", "35", "61"),
+    ("arrangements.replan_payment_least", "1", "1000", "0", "1001"),
+    ("arrangements.first_due_days_most", "34", "62", "30", "63"),
+    ("arrangements.plan_rate_most", "0", "0.24", None, "0.2401"),
+    ("arrangements.waiver_hardship", "0", "0.30", None, "1.0001"),
+    ("arrangements.waiver_lump_sum", "0", "0.30", None, "0.3001"),
+    ("arrangements.kept_waiver", "0", "1", None, "1.0001"),
+    ("arrangements.offer_days", "1", "14", "0", "15"),
+    ("arrangements.cooling_off_hours", "0", "168", None, "169"),
+    ("arrangements.miss_days", "1", "30", "0", "31"),
+    ("arrangements.restarts", "0", "5", None, "6"),
+    ("arrangements.four_eyes_above", "0", "100000", None, "100001"),
+    ("arrangements.auto_total_most", "0", "20000", None, "20001"),
+    ("arrangements.compare_days", "7", "90", "6", "91"),
 ]
 ROWS = {
     "outreach.quiet_hours": ("collection", "education"),
@@ -136,7 +161,8 @@ PHONES = [field for field in FIELDS if field.startswith("help_lines.")]
 
 
 def test_every_field_has_its_limits_tried() -> None:
-    assert sorted(FIELDS) == sorted([*(field for field, *_ in LIMITS), *ROWS, *PHONES])
+    written = ["arrangements.waiver_tiers", "arrangements.auto_approval"]
+    assert sorted(FIELDS) == sorted([*(field for field, *_ in LIMITS), *ROWS, *PHONES, *written])
 
 
 @pytest.mark.parametrize(("field", "least", "most", "below", "above"), LIMITS, ids=[field for field, *_ in LIMITS])
@@ -177,6 +203,59 @@ def test_a_row_of_the_outreach_table_is_whole_and_never_laxer_than_the_law(tmp_p
         assert (problem.line, problem.field) == (line_of(field), field)
         assert wrong in problem.wrong
         assert "education" in problem.allowed
+
+
+@pytest.mark.parametrize("row", ["1-=0", "1-30=0.1 31-=0.5", "1-1=0.25 2-2=0.25 3-=0.6"])
+def test_tiers_of_a_waiver_follow_one_another(tmp_path: Path, row: str) -> None:
+    assert number(load(tmp_path, with_value("arrangements.waiver_tiers", row)), "arrangements.waiver_tiers") == row
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "0-30=0.1 31-=0.2",  # before the first day
+        "1-30=0.1 32-=0.2",  # a gap
+        "1-30=0.1 30-=0.2",  # an overlap
+        "1-30=0.1 31-60=0.2",  # an end
+        "1-=0.1 31-=0.2",  # no end between
+        "1-30=0.2 31-=0.1",  # less for who is later
+        "1-0=0.1 1-=0.2",  # a band of no day
+        "1-30=0.1 31-=1.1",
+        "1-30=10% 31-=20%",
+        "1-30=0.1  31-=0.2",
+        "none",
+    ],
+)
+def test_tiers_with_a_fault_are_named_on_their_line(tmp_path: Path, row: str) -> None:
+    field = "arrangements.waiver_tiers"
+    (problem,) = refused(tmp_path, with_value(field, f'"{row}"'))
+    assert (problem.line, problem.field) == (line_of(field), field)
+    assert "from day 1 without a gap" in problem.allowed
+
+
+def test_no_more_than_the_whole_penalty_can_be_waived(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, with_value("arrangements.waiver_tiers", "1-=0.61"))
+    assert (problem.line, problem.field) == (line_of("arrangements.waiver_lump_sum"), "arrangements.waiver_lump_sum")
+    assert "above the whole penalty" in problem.wrong
+
+
+def test_numbers_of_a_plan_fit_together(tmp_path: Path) -> None:
+    crossed = with_value("arrangements.extension_dpd_least", "31")
+    (problem,) = refused(tmp_path, crossed)
+    assert (problem.field, problem.wrong) == ("arrangements.extension_dpd_most", "must not be below extension_dpd_least")
+    found = refused(tmp_path, with_value("arrangements.replan_months_most", "61"))
+    assert [each.field for each in found] == ["arrangements.replan_months_most"]
+    (problem,) = refused(tmp_path, with_value("arrangements.first_due_days_most", "33"))
+    assert (problem.line, problem.field) == (line_of("arrangements.offer_days"), "arrangements.offer_days")
+
+
+def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
+    field = "arrangements.auto_approval"
+    assert number(Policy.load(FILE), field) == "off"
+    assert number(load(tmp_path, with_value(field, "on")), field) == "on"
+    for value in ("yes", "true", "1", "ON"):
+        (problem,) = refused(tmp_path, with_value(field, value))
+        assert (problem.line, problem.field, problem.allowed) == (line_of(field), field, "on or off")
 
 
 @pytest.mark.parametrize("field", PHONES)

@@ -1,0 +1,99 @@
+"""From amounts in fen to a plan that is on offer, or to the limit that stands against it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from servicing.arrangements.case import Case
+from servicing.arrangements.cost import all_in_rate
+from servicing.arrangements.option import Approval, Code, Compared, Kind, Option, Refusal
+from servicing.arrangements.terms import Terms, end_of
+from servicing.ledger.carried import Carried
+from servicing.ledger.plan import Plan, PlanRow
+from servicing.money import ZERO, from_fen
+
+
+class FenRow(NamedTuple):
+    """One payment of a plan in fen, in the order in which it is taken."""
+
+    fee: int
+    interest: int
+    plan_interest: int
+    principal: int
+    penalty: int
+
+
+class Draft(NamedTuple):
+    """A plan before it is held against the limits. `base` is what its all-in rate is reckoned on, `waived` fen."""
+
+    kind: Kind
+    carried: Carried
+    rows: Sequence[FenRow]
+    dates: Sequence[date]
+    rate: Decimal
+    bears_from: date
+    waived: int
+    base: int
+    covers: tuple[int, ...]
+    whole: bool
+    nothing: Decimal
+    miss_days: int
+    months: int | None = None
+
+
+def offered(case: Case, draft: Draft) -> Option:
+    """The option, if its all-in rate is within the cap and its total not above that of doing nothing until its end."""
+    fen = [sum(row) for row in draft.rows]
+    total = from_fen(sum(fen))
+    cost = all_in_rate(case.as_of, draft.base, list(zip(draft.dates, fen, strict=True)))
+    cap = case.terms.cap(case.loan)
+    if cost is None or cost > cap:
+        figures = {"limit": cap} if cost is None else {"actual": cost, "limit": cap}
+        return Option(draft.kind, Refusal(Code.RATE_OVER_CAP, "P-04", figures), months=draft.months)
+    if total > draft.nothing:
+        refusal = Refusal(Code.DEARER_THAN_NOTHING, "X-06", {"actual": total, "limit": draft.nothing})
+        return Option(draft.kind, refusal, months=draft.months)
+    rows = tuple(
+        PlanRow(number, day, *(from_fen(part) if part else ZERO for part in row))
+        for number, (day, row) in enumerate(zip(draft.dates, draft.rows, strict=True), start=1)
+    )
+    waived = from_fen(draft.waived)
+    plan = Plan(
+        case.loan.loan_id, case.as_of, draft.whole, draft.covers, rows, draft.rate, draft.bears_from, waived, draft.miss_days
+    )  # fmt: skip
+    option = Option(
+        draft.kind,
+        rows=rows,
+        waived=waived,
+        rate=draft.rate,
+        all_in_rate=cost,
+        compared=Compared(draft.dates[-1], total, draft.nothing),
+        penalty_daily=ZERO,
+        valid_until=end_of(min(case.offer_ends, draft.dates[0])),
+        plan=plan,
+        months=draft.months,
+    )
+    return replace(option, approval=approval_of(option, case.terms))
+
+
+def approval_of(option: Option, terms: Terms) -> Approval:
+    """Who must agree to a plan (A-05). No waiver is ever approved without a person."""
+    allowed = terms.allowed
+    if option.waived > allowed.four_eyes_above:
+        return Approval.TWO_PERSONS
+    if allowed.auto_approval == "on" and not option.waived and option.total <= allowed.auto_total_most:
+        return Approval.AUTOMATIC
+    return Approval.ONE_PERSON
+
+
+def stands_against(case: Case) -> Refusal | None:
+    """What stands against any plan at all: one that is active, or too many that were broken."""
+    if case.past.plan is not None:
+        return Refusal(Code.PLAN_ACTIVE, "F-03")
+    if case.past.plans_broken > case.terms.allowed.restarts:
+        return case.refuse(
+            Code.RESTARTS_USED, "restarts", actual=case.past.plans_broken, limit=case.terms.allowed.restarts
+        )  # fmt: skip
+    return None

@@ -1,0 +1,50 @@
+"""An agreed plan as the ledger sees it: what is to be paid when, in place of some or all instalments (DESIGN §6)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from servicing.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One payment of a plan, in yuan. `interest` and `fee` were owed before it and bear nothing; `plan_interest` is what
+    the principal bears during the plan; `penalty` is deferred penalty and compound interest that is not waived."""
+
+    number: int
+    due_on: date
+    fee: Decimal = ZERO
+    interest: Decimal = ZERO
+    plan_interest: Decimal = ZERO
+    principal: Decimal = ZERO
+    penalty: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.fee + self.interest + self.plan_interest + self.principal + self.penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was agreed. The days after `starts_on` are the plan's.
+
+    `whole`: it stands for the whole loan, at the price of ending it on `starts_on` (P-15), and covers every instalment;
+    otherwise for the instalments named in `covers`, as they are scheduled. Principal bears `rate` (an annual fraction, on
+    the loan's day count) on the days after `bears_from`. `waived` yuan of penalty fall away once every row is paid. A row
+    that is unpaid on the evening of the last of `miss_days` days after its due date breaks the plan.
+    """
+
+    loan_id: str
+    starts_on: date
+    whole: bool
+    covers: tuple[int, ...]
+    rows: tuple[PlanRow, ...]
+    rate: Decimal
+    bears_from: date
+    waived: Decimal
+    miss_days: int
+
+    @property
+    def total(self) -> Decimal:
+        return sum((row.total for row in self.rows), ZERO)
