@@ -143,6 +143,7 @@ class Dialogue:
             one = heard.only(wish, focus.model_copy(update={"asked": None, "options": ()}))
             part = Answer(self.wording, one)
             await self._by_topic(await self._meant(one), part)
+            self._keep_third_party(one, part)
             parts.append(part)
             focus = part.focus
             if focus.asked is not None:

@@ -29,7 +29,9 @@ class HowToPay(AccountTopic):
         several = answer.focus.one_loan is None
         kinds = [bucket for bucket in view.loan.allocation if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
         order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
+        stuck = "stuck" in self._words.asked_first(heard.text)
         sentences = [
+            *([answer.words("utter_pay_stuck")] if stuck and not several else []),
             *_due_words(view, answer),
             *credit_words(view, answer),
             answer.words("utter_pay_settle", amount=owed.settle_today),

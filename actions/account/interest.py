@@ -28,6 +28,7 @@ class Interest(AccountTopic):
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The contract's rate, the interest, the all-in annual rate so far; a person looks where it is over the cap (P-04)."""
         sentences = [
+            *self._asked_of_fees(view, heard, answer),
             _rate(view, answer),
             answer.words(f"utter_interest_{view.loan.method.value}"),
             _all_in(view, answer),
@@ -40,6 +41,19 @@ class Interest(AccountTopic):
                 answer.words("utter_cost_over_cap", cap=percent(cap)) + ticket_words(ticket, answer),
                 card=receipt(ticket, answer),
             )
+
+    def _asked_of_fees(self, view: LoanView, heard: Heard, answer: Answer) -> list[str]:
+        """What a fee, or paying early, costs, before the rest where that was the question; what is not known is said so."""
+        asked = self._words.asked_first(heard.text)
+        product = view.file.product
+        if "early" in asked:
+            rate = None if product is None else product.early_repayment_fee
+            if rate is None:
+                return [answer.words("utter_early_fee_unknown")]
+            return [answer.words("utter_early_fee", rate=percent(rate)) if rate else answer.words("utter_early_fee_none")]
+        if "fee" in asked and not any(instalment.fee for instalment in view.loan.instalments):
+            return [answer.words("utter_interest_no_fee", loan=view.ref)]
+        return []
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """The penalty, a dispute, a person."""
@@ -70,7 +84,7 @@ def _all_in(view: LoanView, answer: Answer) -> str:
     if not rate:
         return answer.words("utter_all_in_not_yet")
     compound = view.loan.compound_interest
-    charges = answer.words("name_penalty_and_compound" if compound else "name_penalty")
+    charges = answer.words("charges_with_compound" if compound else "charges_with_penalty")
     told = answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today, charges=charges)
     if rate < view.loan.annual_rate:
         told += answer.words("utter_all_in_below")

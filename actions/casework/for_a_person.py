@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
+from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
@@ -72,10 +74,19 @@ class ForAPerson:
             steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
             answer.say("utter_what_next", buttons=steps)
             return
-        await self.store(heard, answer)
+        shown = await self._meant(heard, answer) if heard.intent in WISHES else ()
+        if nothing_left(shown):
+            say_nothing_left(heard.intent, shown, answer)
+            return
+        await self.store(heard, answer, ahead=ahead_words(heard.intent, shown, answer))
 
-    async def store(self, heard: Heard, answer: Answer, figures: Sequence[str] = ()) -> None:
-        """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first."""
+    async def store(
+        self, heard: Heard, answer: Answer, figures: Sequence[str] = (), *, ahead: Sequence[str] | None = None
+    ) -> None:
+        """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first.
+
+        `ahead`: the acknowledgement for who is not late, in place of the usual one.
+        """
         matter = MATTERS[heard.intent]
         loan_id = await self._loan_id(heard)
         values = _values(heard)
@@ -83,7 +94,7 @@ class ForAPerson:
         ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=join, detail=values)
         if values and not ticket.new:
             await self._requests.change(heard, ticket.number, values)
-        words = [*figures, answer.words(f"utter_{heard.intent}")]
+        words = [*figures, *(ahead if ahead is not None else [answer.words(f"utter_{heard.intent}")])]
         if read_back := _read_back(heard, answer):
             words.append(read_back)
         words.append(ticket_words(ticket, answer))
@@ -91,9 +102,15 @@ class ForAPerson:
         if not signed_in:
             words.append(answer.words("utter_visitor_note"))
         answer.focus_on(topic=heard.intent, asked=None, options=())
-        answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=_steps(matter, signed_in, answer))
+        steps = _steps(matter, signed_in, answer) if ahead is None else [*ahead_steps(answer), person_button(answer)]
+        answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=steps)
         if matter.hand_off:
             answer.hand_off(heard.intent)
+
+    async def _meant(self, heard: Heard, answer: Answer) -> tuple[LoanView, ...]:
+        """The loans that are meant, or all; none for a visitor."""
+        files = await self._identity.files(heard)
+        return views(choose(files, heard, self._words, heard.focus.one_loan) or files, files, heard.today, answer)
 
     async def _loan_id(self, heard: Heard) -> str | None:
         """The one loan that is meant, by what is said or by what was talked about; None where it may be any."""

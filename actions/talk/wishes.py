@@ -17,14 +17,32 @@ _BESIDE = frozenset(
 """What is said around a wish, and needs no answer of its own beside one."""
 
 
+GRAVE_CONFIDENCE = 0.6
+_GRAVE = frozenset({THIRD_PARTY, "report_not_my_loan"})
+"""Wishes that end the talk of an account or stop contact: a clause read so by half says no such thing."""
+
+_OF_ANYONE = frozenset(
+    {THIRD_PARTY, "ask_liability", "report_harassment", "file_complaint", "escalate_complaint", "request_human",
+     "set_contact_preference", "verify_legitimacy"}
+)  # fmt: skip
+"""What someone who is not the borrower may ask beside saying so."""
+
+
 def in_order(heard: Heard, openers: Iterable[str]) -> tuple[Wish, ...]:
     """The wishes to be answered: despair alone; who they are first; what opens a talk of several steps last."""
-    wishes = heard.wishes
+    wishes = [wish for wish in heard.wishes if wish.intent not in _GRAVE or _surely(wish, heard)]
     if (despair := [wish for wish in wishes if wish.intent == DISTRESS]) or heard.intent == DISTRESS:
         return tuple(despair[:1])
-    wanted = [wish for wish in wishes if wish.intent not in _BESIDE] or list(wishes)
+    wanted = [wish for wish in wishes if wish.intent not in _BESIDE] or wishes
+    if any(wish.intent == THIRD_PARTY for wish in wanted):
+        wanted = [wish for wish in wanted if wish.intent in _OF_ANYONE]
     opening = set(openers)
     return tuple(sorted(wanted, key=lambda wish: (wish.intent != THIRD_PARTY, wish.intent in opening)))
+
+
+def _surely(wish: Wish, heard: Heard) -> bool:
+    """Whether a clause that would change who is spoken to is read surely, or is what the whole message says too."""
+    return wish.intent == heard.intent or wish.confidence >= GRAVE_CONFIDENCE
 
 
 def gather(answer: Answer, parts: Sequence[Answer], left: Sequence[Wish]) -> None:

@@ -108,7 +108,7 @@ async def test_ways_to_pay_give_the_sums_and_the_order(talk: Callable[..., Talk]
     owed = statement(loans_of("late")[0], payments_of("late-0001"), TODAY)
     assert f"{owed.overdue.total:,.2f}" in said.text
     assert f"{owed.settle_today:,.2f}" in said.text
-    assert "费用 → 罚息 → 复利 → 利息 → 本金" in said.text
+    assert "费用 → 罚息 → 利息 → 本金" in said.text
 
 
 @pytest.mark.parametrize(("borrower", "told"), [("overpaid", "500.00"), ("late", "没有看到多还的钱")])
@@ -226,3 +226,16 @@ async def test_what_now_after_a_failed_deduction_is_how_to_pay(talk: Callable[..
     said = await conversation.say("那现在怎么办", "report_hardship")
     assert said.cards == ["facts"]
     assert await conversation.rows() == []
+
+
+async def test_a_fee_that_is_asked_about_comes_first(talk: Callable[..., Talk]) -> None:
+    without = await talk("compound").say("有手续费吗", "explain_interest")
+    first = without.text.splitlines()[0]
+    assert "没有手续费" in first or "费用" in first
+    early = await talk("late").say("提前还款有没有违约金", "explain_interest")
+    assert "提前还款" in early.text.splitlines()[0]
+
+
+async def test_who_cannot_get_a_payment_through_hears_of_that_first(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("还款一直失败怎么还", "how_to_repay")
+    assert "付不出去" in said.text.splitlines()[0]

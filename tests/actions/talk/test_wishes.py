@@ -141,3 +141,27 @@ async def test_run_twice_it_is_done_once(talk: Callable[..., Talk]) -> None:
 )
 async def test_whatever_the_engine_tells_there_is_an_answer(talk: Callable[..., Talk], wishes: Any) -> None:
     assert (await talk("late").say("我欠多少", "query_arrears", wishes=wishes)).replies
+
+
+async def test_who_says_they_are_someone_else_hears_nothing_of_an_account_in_the_same_breath(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    got = await said(
+        conversation,
+        wish("report_third_party", "我是他妈妈", confidence=0.9),
+        wish("query_arrears", "他欠多少"),
+        wish("ask_liability", "我要替他还吗"),
+    )
+    assert "元" not in got.text
+    assert "statement" not in got.cards
+    assert conversation.focus.topic == "report_third_party"
+
+
+async def test_a_clause_half_read_as_someone_elses_does_not_close_the_account(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    got = await conversation.say(
+        "我朋友那边先不管，我欠多少",
+        "query_arrears",
+        wishes=[wish("report_third_party", "我朋友那边先不管", confidence=0.4), wish("query_arrears", "我欠多少")],
+    )
+    assert got.cards == ["statement"]
+    assert conversation.focus.topic == "query_arrears"
