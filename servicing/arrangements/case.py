@@ -1,11 +1,12 @@
 """One loan on one day, with all that an option is reckoned from; each figure is computed once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
+from servicing.arrangements.idle import Idle
 from servicing.arrangements.option import Code, Figure, Refusal
 from servicing.arrangements.said import Past, Said
 from servicing.arrangements.terms import Terms
@@ -22,7 +23,7 @@ from servicing.schedule import MONTHS_A_YEAR, months_after
 @dataclass(frozen=True, slots=True)
 class Case:
     """`payments` are those known on `as_of`. `late` is what a plan for the late instalments `late_numbers` takes over,
-    `whole` what one for the whole loan does."""
+    `whole` what one for the whole loan does; `idle` is what doing nothing comes to."""
 
     loan: Loan
     payments: tuple[Payment, ...]
@@ -34,7 +35,7 @@ class Case:
     late_numbers: tuple[int, ...]
     late: Carried
     whole: Carried
-    _prices: dict[date, Decimal] = field(default_factory=dict)
+    idle: Idle
 
     @classmethod
     def of(cls, loan: Loan, payments: Iterable[Payment], as_of: date, terms: Terms, said: Said, past: Past) -> Self:
@@ -45,7 +46,7 @@ class Case:
         cut_off(state, as_of.toordinal())
         today = statement(loan, known, as_of, past.plan)
         numbers = tuple(row.instalment.number for row in late_rows)
-        return cls(loan, known, as_of, terms, said, past, today, numbers, late, carried_by(state.rows))
+        return cls(loan, known, as_of, terms, said, past, today, numbers, late, carried_by(state.rows), Idle(loan, known))
 
     @property
     def in_arrears(self) -> bool:
@@ -63,18 +64,6 @@ class Case:
     def refuse(self, code: Code, number: str, **figures: Figure) -> Refusal:
         """A refusal by a number of the policy's section."""
         return Refusal(code, self.terms.rule(number), figures)
-
-    def price_of_doing_nothing(self, on: date) -> Decimal:
-        """What ends the whole loan on a later day if nothing arrives until then (P-15)."""
-        if on not in self._prices:
-            state = replay(self.loan, self.payments, on)
-            self._prices[on] = from_fen(max(0, state.price_of_ending(on.toordinal()) - state.credit))
-        return self._prices[on]
-
-    def price_of_leaving(self, numbers: Sequence[int], on: date) -> Decimal:
-        """What some instalments owe on a later day if nothing arrives until then."""
-        rows = replay(self.loan, self.payments, on).rows
-        return from_fen(sum(sum(row.unpaid) for row in rows if row.instalment.number in numbers))
 
     def penalty_of_a_day(self, said: Statement) -> Decimal:
         """What the day after a statement costs if nothing arrives, rounded to the fen; days of grace and of

@@ -25,7 +25,7 @@ def extension(case: Case) -> Option:
     if isinstance(day, Refusal):
         return Option(Kind.EXTENSION, day)
     rate = case.terms.plan_rate(case.loan)
-    nothing = case.price_of_leaving(numbers, day)
+    nothing = case.idle.owed_by(numbers, day)
     own = min(_interest(carried.principal, rate, case.loan.day_count, (day - since).days), fen_count(nothing) - carried.total)
     row = FenRow(carried.fee, carried.interest, own, carried.principal, carried.penalty)
     return offered(

@@ -35,21 +35,38 @@ def level_rows(carried: Carried, periods: Sequence[int], daily: Fraction) -> lis
 def _laid_out(carried: Carried, periods: Sequence[int], daily: Fraction, level: int) -> list[FenRow]:
     principal, interest, fee, penalty = carried
     rate, unit = 2 * daily.numerator, 2 * daily.denominator
+    half = daily.denominator
     fen_days = taken = 0
     rows = []
     for days in periods[:-1]:
         fen_days += principal * days
-        left = level
-        fee -= (fees := min(left, fee))
-        left -= fees
-        interest -= (old := min(left, interest))
-        left -= old
-        taken += (own := min(left, (fen_days * rate + unit // 2) // unit - taken))
-        left -= own
-        principal -= (repaid := min(left, principal))
-        left -= repaid
-        penalty -= (deferred := min(left, penalty))
+        borne = (fen_days * rate + half) // unit - taken
+        if not fee and not interest and borne <= level <= borne + principal:
+            fees, old, own, repaid, deferred = 0, 0, borne, level - borne, 0
+        else:
+            left = level - (fees := min(level, fee))
+            left -= (old := min(left, interest))
+            left -= (own := min(left, borne))
+            left -= (repaid := min(left, principal))
+            deferred = min(left, penalty)
+        fee -= fees
+        interest -= old
+        taken += own
+        principal -= repaid
+        penalty -= deferred
         rows.append(FenRow(fees, old, own, repaid, deferred))
     fen_days += principal * periods[-1]
-    rows.append(FenRow(fee, interest, (fen_days * rate + unit // 2) // unit - taken, principal, penalty))
+    rows.append(FenRow(fee, interest, (fen_days * rate + half) // unit - taken, principal, penalty))
     return rows
+
+
+def shortest_guess(carried: Carried, periods: Sequence[int], daily: Fraction, ceiling: int) -> int:
+    """About how many rows it takes until each is no more than `ceiling` fen; all of them where there are too few."""
+    bearing = (carried.principal + carried.interest + carried.fee) * SCALE
+    discount, worth = SCALE, 0
+    for rows, days in enumerate(periods, start=1):
+        discount = discount * daily.denominator // (daily.denominator + days * daily.numerator)
+        worth += discount
+        if worth and bearing // worth + carried.penalty // rows <= ceiling:
+            return rows
+    return len(periods)

@@ -88,13 +88,15 @@ class Option:
     """One thing that can be done, or the refusal that stands against it.
 
     Amounts in yuan; rates are annual fractions. `rows` are what is to be paid when: on the same day for what is paid at
-    once, later for a `plan`. `all_in_rate` is None where all is paid at once. `penalty_daily` is what a day's penalty will
-    be afterwards. Figures of one day hold until `valid_until`, a plan's as well.
+    once, later for a `plan`; `total` is all of them, `highest` the largest one. `all_in_rate` is None where all is paid
+    at once. `penalty_daily` is what a day's penalty will be afterwards. The figures hold until `valid_until`.
     """
 
     kind: Kind
     refused: Refusal | None = None
     rows: tuple[PlanRow, ...] = ()
+    total: Decimal = ZERO
+    highest: Decimal = ZERO
     waived: Decimal = ZERO
     rate: Decimal | None = None
     all_in_rate: Decimal | None = None
@@ -113,15 +115,6 @@ class Option:
     @property
     def first_date(self) -> date | None:
         return self.rows[0].due_on if self.rows else None
-
-    @property
-    def total(self) -> Decimal:
-        return sum((row.total for row in self.rows), ZERO)
-
-    @property
-    def highest(self) -> Decimal:
-        """The largest single payment."""
-        return max((row.total for row in self.rows), default=ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from servicing.contract import Loan, Payment
 
 NOTHING_SAID = Said()
 NO_PAST = Past()
-SINGLE: tuple[Callable[[Case], Option], ...] = (pay_overdue, part_payment, extension, waiver, settle, settle_waiver)
+SINGLE: tuple[Callable[[Case], Option], ...] = (waiver, settle_waiver, extension, pay_overdue, part_payment, settle)
+"""In order of the days on which they are compared with doing nothing, so that these are lived through once."""
+ORDER = tuple(Kind)
 
 
 def options(
@@ -36,7 +38,7 @@ def options(
         person = refused.code is not Code.NOTHING_OWED
         refusals = tuple(Option(kind, refused) for kind in Kind)
         return Options(loan.loan_id, as_of, refusals, case.penalty_of_a_day(case.today), person)
-    found = tuple(_each(case))
+    found = sorted(_each(case), key=lambda option: ORDER.index(option.kind))
     best = recommended(found, said)
     shown = tuple(replace(option, recommended=True) if option is best else option for option in found)
     return Options(loan.loan_id, as_of, shown, case.penalty_of_a_day(case.today))

@@ -66,6 +66,8 @@ def offered(case: Case, draft: Draft) -> Option:
     option = Option(
         draft.kind,
         rows=rows,
+        total=total,
+        highest=from_fen(max(fen)),
         waived=waived,
         rate=draft.rate,
         all_in_rate=cost,

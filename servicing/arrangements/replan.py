@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from servicing.arrangements.case import Case
 from servicing.arrangements.dates import first_row, monthly
-from servicing.arrangements.level import level_rows
+from servicing.arrangements.level import level_rows, shortest_guess
 from servicing.arrangements.option import Code, Kind, Option, Refusal
 from servicing.arrangements.planned import Draft, FenRow, offered, stands_against
 from servicing.ledger.carried import Carried
@@ -29,9 +29,12 @@ class Ground(NamedTuple):
     daily: Fraction
     dates: Sequence[date]
     periods: Sequence[int]
+    known: dict[int, list[FenRow]]
 
     def rows(self, months: int) -> list[FenRow]:
-        return level_rows(self.carried, self.periods[:months], self.daily)
+        if months not in self.known:
+            self.known[months] = level_rows(self.carried, self.periods[:months], self.daily)
+        return self.known[months]
 
     def payment(self, months: int) -> int:
         """The highest payment of a plan of so many months, in fen."""
@@ -76,7 +79,7 @@ def _ground(case: Case, kind: Kind, dates: Sequence[date]) -> Ground | Option:
     carried = case.whole._replace(penalty=case.whole.penalty - waived)
     rate = case.terms.plan_rate(case.loan)
     periods = [(end - start).days for start, end in pairwise([case.as_of, *dates])]
-    return Ground(kind, carried, waived, rate, Fraction(rate) / case.loan.day_count, dates, periods)
+    return Ground(kind, carried, waived, rate, Fraction(rate) / case.loan.day_count, dates, periods, {})
 
 
 def _of_one_kind(case: Case, ground: Ground) -> Iterator[Option]:
@@ -101,15 +104,14 @@ def _shortest_within(affordable: Decimal | None, ground: Ground, least: int, mos
     if affordable is None:
         return None
     ceiling = fen_count(affordable)
-    if ground.payment(most) > ceiling:
-        return None
-    while least < most:
-        middle = (least + most) // 2
-        if ground.payment(middle) <= ceiling:
-            most = middle
-        else:
-            least = middle + 1
-    return least
+    months = max(least, shortest_guess(ground.carried, ground.periods, ground.daily, ceiling))
+    while ground.payment(months) > ceiling:
+        months += 1
+        if months > most:
+            return None
+    while months > least and ground.payment(months - 1) <= ceiling:
+        months -= 1
+    return months
 
 
 def _option(case: Case, ground: Ground, months: int) -> Option:
@@ -132,7 +134,7 @@ def _option(case: Case, ground: Ground, months: int) -> Option:
             base=carried.principal + carried.interest + carried.fee,
             covers=tuple(row.number for row in case.loan.instalments),
             whole=True,
-            nothing=case.price_of_doing_nothing(dates[-1]),
+            nothing=case.idle.price_of_ending(dates[-1]),
             miss_days=case.terms.allowed.miss_days,
             months=months,
         ),

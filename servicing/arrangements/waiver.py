@@ -16,14 +16,14 @@ from servicing.ledger.exact import half_up
 
 def waiver(case: Case) -> Option:
     """What is late."""
-    nothing = case.price_of_leaving(case.late_numbers, case.offer_ends)
+    nothing = case.idle.owed_by(case.late_numbers, case.offer_ends)
     return _in_one_sum(case, Kind.WAIVER, case.late, case.late_numbers, nothing)
 
 
 def settle_waiver(case: Case) -> Option:
     """The whole loan."""
     numbers = tuple(row.number for row in case.loan.instalments)
-    return _in_one_sum(case, Kind.SETTLE_WAIVER, case.whole, numbers, case.price_of_doing_nothing(case.offer_ends))
+    return _in_one_sum(case, Kind.SETTLE_WAIVER, case.whole, numbers, case.idle.price_of_ending(case.offer_ends))
 
 
 def _in_one_sum(case: Case, kind: Kind, carried: Carried, covers: Sequence[int], nothing: Decimal) -> Option:

@@ -70,6 +70,8 @@ def test_rows_add_up_to_what_is_owed_and_nothing_but_penalty_is_waived(offer: Of
 @given(offers())
 def test_no_part_is_negative_and_no_date_is_past(offer: Offer) -> None:
     for option in offer.made.eligible:
+        assert option.total == sum((row.total for row in option.rows), ZERO)
+        assert option.highest == max(row.total for row in option.rows)
         for row in option.rows:
             assert min(row.fee, row.interest, row.plan_interest, row.principal, row.penalty) >= 0
             assert row.total > 0

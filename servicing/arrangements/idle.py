@@ -1,0 +1,40 @@
+"""The same loan on later days if nothing arrives: what every option is compared with."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from servicing.contract import Loan, Payment
+from servicing.ledger.replay import Replay, replay
+from servicing.money import from_fen
+
+
+class Idle:
+    """Answers as a statement of that day would; one history is lived on from day to day, anew only for an earlier one."""
+
+    def __init__(self, loan: Loan, payments: Sequence[Payment]) -> None:
+        self._loan = loan
+        self._payments = payments
+        self._day: date | None = None
+        self._state: Replay | None = None
+        self._prices: dict[date, Decimal] = {}
+
+    def price_of_ending(self, on: date) -> Decimal:
+        """What ends the whole loan (P-15)."""
+        if on not in self._prices:
+            state = self._at(on)
+            self._prices[on] = from_fen(max(0, state.price_of_ending(on.toordinal()) - state.credit))
+        return self._prices[on]
+
+    def owed_by(self, numbers: Collection[int], on: date) -> Decimal:
+        """What some instalments owe."""
+        return from_fen(sum(sum(row.unpaid) for row in self._at(on).rows if row.instalment.number in numbers))
+
+    def _at(self, on: date) -> Replay:
+        if self._state is None or self._day is None or on < self._day:
+            self._state = replay(self._loan, self._payments, on)
+        else:
+            self._state.use_credit(until=on.toordinal())
+            self._state.accrue_to(on.toordinal())
+        self._day = on
+        return self._state
