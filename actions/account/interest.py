@@ -86,8 +86,7 @@ def _all_in(view: LoanView, answer: Answer) -> str:
     compound = view.loan.compound_interest
     charges = answer.words("charges_with_compound" if compound else "charges_with_penalty")
     told = answer.words("utter_all_in", rate=percent(rate, SHOWN_RATE_DECIMALS), as_of=view.today, charges=charges)
-    if rate < view.loan.annual_rate:
-        told += answer.words("utter_all_in_below")
+    told += answer.words("utter_all_in_below" if rate < view.loan.annual_rate else "utter_all_in_partly")
     return told + answer.words("utter_compound_meaning") if compound else told
 
 

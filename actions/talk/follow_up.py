@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from actions.talk.correction import corrects, without_denied
 from actions.talk.heard import FALLBACK, Entity, Heard, bare
+from actions.talk.second_look import looked_at_again
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import ALL_LOANS
 
@@ -62,7 +63,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     """The message in full: as it is, or as the question that it continues or the option that it picks."""
     if heard.tapped:
         return heard
-    meant = without_denied(heard, words)
+    meant = looked_at_again(without_denied(heard, words), words)
     return (
         _picked(meant, words)
         or _confirmed(meant)

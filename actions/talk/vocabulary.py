@@ -43,6 +43,7 @@ class Vocabulary:
     leaning: Mapping[str, frozenset[str]]
     called_back: tuple[str, ...]
     no_call_back: tuple[str, ...]
+    said: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, file: Path = VOCABULARY_FILE) -> "Vocabulary":
@@ -83,7 +84,12 @@ class Vocabulary:
             leaning={kind: frozenset(words) for kind, words in lists["leaning"].items()},
             called_back=_longest_first(lists["called_back"]),
             no_call_back=_longest_first(lists["no_call_back"]),
+            said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )
+
+    def says(self, text: str, kind: str) -> bool:
+        """Whether one of the words of a kind stands in a text."""
+        return any(word in text for word in self.said[kind])
 
     def names_all_loans(self, text: str) -> bool:
         """Whether the words ask for every loan at once."""
