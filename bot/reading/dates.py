@@ -14,7 +14,7 @@ from bot.reading.lunar import lunar_day, new_years_eve
 from bot.reading.numerals import DIGITS, whole_number
 
 _SMALL = rf"(?:\d{{1,2}}|[{DIGITS}十廿卅]{{1,4}})"
-_MONTH_WORD = r"(?:(?P<shift>(?:下{1,3}|上{1,2}|这|本|当|次|今)个?)月(?:份)?的?\s?)"
+_MONTH_WORD = r"(?:(?P<shift>(?:(?<!剩)(?<!余)下{1,3}|上{1,2}|这|本|当|次|今)个?)月(?:份)?的?\s?)"
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
 _YEAR_WORD = rf"(?P<year>{'|'.join(_YEARS)})"
 
