@@ -20,6 +20,9 @@ from servicing.turn import Focus
 
 LONGEST_WORDS = 200
 READ_BACK = "read_back"
+WHICH_WRONG = "which_wrong"
+"""Asked after a no to what was read back: until it is read back anew, no yes submits it."""
+
 LATER = "later"
 PATIENCE = 2
 """So many messages in a row about something else, and the flow asks whether to go on another time."""

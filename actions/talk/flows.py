@@ -21,6 +21,7 @@ from actions.talk.flow import (
     SKIP,
     STEP,
     SURE,
+    WHICH_WRONG,
     WISH,
     Choice,
     Flow,
@@ -244,14 +245,55 @@ class Flows:
         return None if becomes is None else meant.text.rpartition(becomes)[2].strip() or None
 
     async def _yes_or_no(self, place: Place, heard: Heard, answer: Answer) -> bool:
-        if heard.focus.asked != place.asked:
-            await self._next(place, heard, answer)
-        elif heard.intent == "affirm" or self._is(heard, self._words.agreed):
-            await self._confirmed(place, heard, answer, shown=place.seen)
-        elif heard.intent == "deny" or corrects(heard, self._words):
+        """A yes to what was read back; a no takes the answers out of a yes's reach until they are read back anew."""
+        yes = self._is(heard, self._words.agreed)
+        wrong = not yes and (heard.intent == "deny" or corrects(heard, self._words))
+        if wrong and self._says_more(heard):
+            await self._asked_anew(place, heard, answer)
+        elif wrong:
             self._ask_what_is_wrong(place, answer)
+        elif _asked(heard, place, WHICH_WRONG) and not yes and heard.intent != "affirm":
+            return await self._said_anew(place, heard, answer)
+        elif heard.focus.asked != place.asked:
+            await self._next(place, heard, answer)
+        elif yes or heard.intent == "affirm":
+            await self._confirmed(place, heard, answer, shown=place.seen)
         else:
             return False
+        return True
+
+    def _says_more(self, heard: Heard) -> bool:
+        """Whether a no says more than that something is wrong: "不对是2号"."""
+        rest = bare(heard.text)
+        for word in (*self._words.wrong, *self._words.denials):
+            rest = rest.replace(word, "")
+        return corrects(heard, self._words) and bool(self._words.without_particles(rest))
+
+    def _in_own_words(self, place: Place) -> Step | None:
+        """The one answer that was not picked from buttons, which is what a correction means that names none."""
+        free = [step for step in place.done if place.values[step.name] and not place.flow.choices(step, place.values)]
+        return free[0] if len(free) == 1 else None
+
+    async def _asked_anew(self, place: Place, heard: Heard, answer: Answer) -> None:
+        """A correction of which only a part was said: the answer given before is void, and is asked for in whole."""
+        step = self._in_own_words(place)
+        if step is None:
+            self._ask_what_is_wrong(place, answer)
+            return
+        del place.values[step.name]
+        await self._drafts.write(heard, place.flow.kind, place.values, DraftState.OPEN)
+        self._ask(place, answer, lead=answer.words("utter_flow_void"))
+
+    async def _said_anew(self, place: Place, heard: Heard, answer: Answer) -> bool:
+        """After "which is wrong?", the new answer itself."""
+        step = self._in_own_words(place)
+        value = None if step is None else step.reads(heard, place.values)
+        if step is None or value is None:
+            return False
+        if isinstance(value, Unfit):
+            await self._asked_anew(place, heard, answer)
+        else:
+            await self._set(place, step, value[:LONGEST_WORDS], heard, answer)
         return True
 
     async def _confirmed(self, place: Place, heard: Heard, answer: Answer, *, shown: str | None) -> None:
@@ -347,7 +389,7 @@ class Flows:
         ]
         buttons.append(answer.button(place.flow.cancel_button, "cancel_request", flow=kind))
         answer.say("utter_flow_which_wrong", buttons=buttons)
-        answer.ask(asked_name(kind, READ_BACK), ())
+        answer.ask(asked_name(kind, WHICH_WRONG), ())
 
     def _ask_whether_later(self, place: Place, answer: Answer) -> None:
         kind = place.flow.kind

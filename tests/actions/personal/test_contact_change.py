@@ -122,3 +122,42 @@ async def test_who_is_not_signed_in_is_sent_to_sign_in_or_to_a_person(talk: Call
     assert said.payloads == ["/request_human"]
     assert await conversation.rows() == []
     assert await texts(conversation) == []
+
+
+@pytest.mark.parametrize(("text", "intent"), [("不对是2号", "nlu_fallback"), ("门牌错了，是303", "inform"), ("错了，是2号", "deny")])
+async def test_a_part_of_an_address_corrected_voids_the_old_one(talk: Callable[..., Talk], text: str, intent: str) -> None:
+    conversation = talk("late")
+    await conversation.say("地址换了", TOPIC)
+    await conversation.say("北京市朝阳区建国路1号", "inform")
+    said = await conversation.say(text, intent)
+    assert "建国路1号" not in said.text
+    assert conversation.focus.asked == "flow:update_contact:value"
+    for yes in ("可以", "好的"):
+        await conversation.say(yes, "affirm")
+    assert await conversation.rows() == []
+    assert "建国路2号" in (await conversation.say("北京市朝阳区建国路2号", "inform")).text
+    await conversation.say("好的", "affirm")
+    (detail,) = await conversation.details()
+    assert detail["value"] == "北京市朝阳区建国路2号"
+
+
+async def test_a_yes_after_a_no_only_shows_the_old_answer_again(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("地址换了", TOPIC)
+    await conversation.say("北京市朝阳区建国路1号", "inform")
+    await conversation.say("不对", "deny")
+    said = await conversation.say("可以", "affirm")
+    assert await conversation.rows() == []
+    assert "建国路1号" in said.text
+    await conversation.say("对", "affirm")
+    assert len(await conversation.rows()) == 1
+
+
+async def test_after_a_no_the_new_answer_alone_is_taken(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("地址换了", TOPIC)
+    await conversation.say("北京市朝阳区建国路1号", "inform")
+    await conversation.say("不对", "deny")
+    assert "建国路2号" in (await conversation.say("北京市朝阳区建国路2号", "inform")).text
+    await conversation.say("2号", "inform")
+    assert await conversation.rows() == []

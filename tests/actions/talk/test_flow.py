@@ -196,7 +196,7 @@ async def test_a_correction_reads_the_step_it_names_anew(
     await one.say(text, intent, entities=entities)
     if changed is not None:
         assert await one.open() == {**ALL, **changed}
-    assert one.asked == f"flow:{KIND}:read_back"
+    assert one.asked == f"flow:{KIND}:{'which_wrong' if changed is None else 'read_back'}"
     assert one.plan.submitted == []
 
 
