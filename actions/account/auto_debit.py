@@ -23,13 +23,17 @@ class AutoDebit(AccountTopic):
     all_at_once: ClassVar[bool] = True
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
-        """The newest result and its reason first, the earlier ones on the card."""
+        """What was asked in particular, the newest result and its reason, the earlier ones on the card."""
+        asked = self._words.asked_first(heard.text)
+        first = [answer.words(f"utter_{about}") for about in ("debit_setting", "debit_twice") if about in asked]
         known = sorted((debit for debit in view.file.debits if debit.on <= view.today), key=lambda debit: debit.on)
         newest = known[::-1][:SHOWN]
         if not newest:
-            answer.say("utter_debit_unknown", loan=view.ref)
+            answer.say_text("\n".join((*first, answer.words("utter_debit_unknown", loan=view.ref))))
             return
-        sentences = [_line(newest[0], view, answer)]
+        sentences = [*first, _line(newest[0], view, answer)]
+        if "debit_twice" in asked:
+            sentences.extend(_row(debit, answer) for debit in newest)
         if newest[0].result is not DebitResult.SUCCEEDED:
             sentences.append(answer.words("utter_debit_what_now"))
         answer.say_text("\n".join(sentences), card=_card(newest, view, answer))
@@ -52,6 +56,11 @@ def _line(debit: Debit, view: LoanView, answer: Answer) -> str:
     if not debit.reason and debit.result is not DebitResult.SUCCEEDED:
         reason = answer.words("utter_debit_no_reason")
     return answer.words(name, loan=view.ref, on=debit.on, account=debit.account_last4) + reason
+
+
+def _row(debit: Debit, answer: Answer) -> str:
+    result = answer.words(f"card_debit_{debit.result.value}")
+    return answer.words("utter_debit_row", on=debit.on, account=debit.account_last4, result=result)
 
 
 def _card(debits: Sequence[Debit], view: LoanView, answer: Answer) -> DebitsCard:

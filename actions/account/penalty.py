@@ -221,6 +221,8 @@ def _what_if(view: LoanView, day: date, answer: Answer) -> str:
     due_then = [state for state in then.instalments if state.due_on == day and state.unpaid.total]
     if not then.overdue.total:
         return _not_late_then(view, day, due_then, answer)
+    if not view.late:
+        return _if_it_were_late(view, day, then, answer)
     past_due = all(state.status is not InstalmentStatus.OVERDUE for state in then.instalments)
     words = answer.words(
         "utter_what_if_today" if day == view.today else "utter_what_if",
@@ -237,6 +239,23 @@ def _what_if(view: LoanView, day: date, answer: Answer) -> str:
     for state in due_then:
         words += answer.words("utter_what_if_due_that_day", number=state.number, amount=state.unpaid.total)
     return words
+
+
+def _if_it_were_late(view: LoanView, day: date, then: Statement, answer: Answer) -> str:
+    """Nothing is late: by then these instalments would be, if nothing were paid until then."""
+    late = [state for state in then.instalments if state.due_on < day and state.unpaid.total]
+    return answer.words(
+        "utter_what_if_were_late",
+        first=late[0].number,
+        due_on=late[0].due_on,
+        pay_on=day,
+        which=answer.words(
+            "name_instalment" if len(late) == 1 else "name_instalments", first=late[0].number, last=late[-1].number
+        ),
+        total=then.overdue.total,
+        kind=_kind(view, answer),
+        penalty=_penalty_of(then),
+    )
 
 
 def _not_late_then(view: LoanView, day: date, due_then: Sequence[InstalmentState], answer: Answer) -> str:

@@ -1,6 +1,7 @@
 """Where a borrower stands who wishes for an arrangement: behind, on time, or with nothing left to pay."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -12,6 +13,10 @@ WISHES = frozenset(
      "report_hardship"}
 )  # fmt: skip
 """Intents whose answer depends on it; the rest of group B has figures of its own."""
+
+
+_DAYS = frozenset({"request_extension", "request_partial_payment"})
+"""Wishes for which the days of grace of the contract count: what is not paid on the day is not charged for at once."""
 
 
 def nothing_left(shown: Sequence[LoanView]) -> bool:
@@ -37,7 +42,19 @@ def ahead_words(intent: str, shown: Sequence[LoanView], answer: Answer) -> list[
         if (state := view.next_due) is not None
     ]
     ahead = f"utter_{intent}_ahead"
-    return [*due, answer.words(ahead if answer.knows(ahead) else f"utter_{intent}")]
+    grace = (
+        [_grace(view, answer) for view in shown if view.loan.grace_days and view.next_due is not None]
+        if intent in _DAYS
+        else []
+    )
+    return [*due, *grace, answer.words(ahead if answer.knows(ahead) else f"utter_{intent}")]
+
+
+def _grace(view: LoanView, answer: Answer) -> str:
+    state = view.next_due
+    assert state is not None
+    last_day = state.due_on + timedelta(days=view.loan.grace_days)
+    return answer.words("utter_due_grace_until", days=view.loan.grace_days, number=state.number, last_day=last_day)
 
 
 def ahead_steps(answer: Answer) -> list[QuickReply]:

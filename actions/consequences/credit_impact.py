@@ -11,6 +11,8 @@ from servicing.turn import QuickReply
 
 OPENING = {
     "list": "utter_credit_list",
+    "look_up": "utter_credit_look_up",
+    "travel": "utter_credit_travel",
     "recorded": "utter_credit_recorded",
     "arrangement": "utter_credit_arrangement",
     "family": "utter_credit_family",
@@ -20,7 +22,7 @@ OPENING = {
     "little": "utter_credit_little",
     "when": "utter_credit_when",
 }
-NOT_OF_A_LOAN = frozenset({"family", "score", "list"})
+NOT_OF_A_LOAN = frozenset({"family", "score", "list", "look_up", "travel"})
 """Asked so, the answer is the same whatever the loans are like."""
 
 
@@ -39,6 +41,8 @@ class CreditImpact(Question):
             said += [line for view in situation.loans for line in _standing(view, answer)]
             if not situation.loans and first is None:
                 said.append(answer.words("utter_credit_in_general"))
+        if first == "look_up":
+            return said
         if first != "score":
             said.append(answer.words("utter_credit_rules"))
         return [*said, answer.words("utter_credit_see_yourself")]

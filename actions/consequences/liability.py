@@ -19,5 +19,7 @@ class Liability(Question):
         return [answer.words("utter_ask_liability" if first is None else f"utter_liability_{first}")]
 
     def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
-        """Whoever is pressed for another's debt can say so."""
-        return [answer.button("button_harassed", "report_harassment")]
+        """Whoever is pressed for another's debt can say so, and whoever never borrowed."""
+        not_mine = [answer.button("reading_report_not_my_loan", "report_not_my_loan")]
+        pressed = [answer.button("button_harassed", "report_harassment")]
+        return not_mine if situation.first == "used_by_other" else pressed

@@ -73,9 +73,7 @@ def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
         "penalty_then": _penalty(then),
     }
     if view.only_in_grace:
-        said = answer.words(
-            "utter_later_in_grace", **values, last_day=_grace_ends(view), total=view.statement.overdue.total
-        )
+        said = answer.words("utter_later_in_grace", **values, last_day=_grace_ends(view), total=view.statement.overdue.total)
     elif view.late:
         said = answer.words(
             "utter_later_overdue",
