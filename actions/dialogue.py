@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from actions.conversation.coming_back import ComingBack, as_another_talk, is_back
+from actions.conversation.danger import DANGER, Guard
 from actions.conversation.leaning import LeaningWords, asks_for_ways_out
 from actions.conversation.small_talk import INSULT
 from actions.conversation.unclear import other_readings
 from actions.loans.names import names_in
+from actions.personal.guards import Guards
 from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.flow import FLOW, Place, asks, leaves
@@ -40,8 +42,10 @@ class Dialogue:
     leaning: LeaningWords
     coming_back: ComingBack
     identity: Identity
+    guards: Guards
     wording: Wording
     words: Vocabulary
+    guard: Guard
     another_talk_after: timedelta
 
     async def answer(self, heard: Heard) -> Answer:
@@ -53,10 +57,16 @@ class Dialogue:
         back = is_back(heard, self.another_talk_after)
         if back:
             heard = as_another_talk(heard)
+        heard = self.guard.reread(heard)
+        in_danger = heard.value(DANGER) is not None
+        heard = heard if in_danger else self.guards.reread(heard)
         answer = Answer(self.wording, heard)
-        if not await self._for_a_flow(heard, answer):
+        answered = not in_danger and await self.guards.answers(heard, answer)
+        if not answered and not await self._for_a_flow(heard, answer):
             answer.focus_on(flow=None, digressions=0)
             await self._outside(heard, answer, back=back)
+        if not in_danger:
+            self.guards.warn(heard, answer)
         self._keep_third_party(heard, answer)
         answer.focus_on(at=heard.metadata.received_at)
         return answer
@@ -72,8 +82,9 @@ class Dialogue:
 
     async def _in_flow(self, place: Place, heard: Heard, answer: Answer) -> None:
         """The flow's own, or something else on the way, after which one line leads back."""
-        urgent = next((wish for wish in heard.wishes if leaves(heard.only(wish, heard.focus), place.flow.kind)), None)
-        if urgent is not None or leaves(heard, place.flow.kind):
+        heard = place.flow.meant(heard)
+        urgent = next((wish for wish in heard.wishes if leaves(heard.only(wish, heard.focus), place.flow)), None)
+        if urgent is not None or leaves(heard, place.flow):
             told = heard if urgent is None else heard.only(urgent, heard.focus)
             await self.flows.leave(place, told, answer)
             await self._by_topic(told, answer)
@@ -112,6 +123,9 @@ class Dialogue:
             self.flows.lead_back(place, heard, answer)
 
     async def _outside(self, heard: Heard, answer: Answer, *, back: bool) -> None:
+        if heard.value(DANGER) is not None:
+            await self._by_topic(heard, answer)
+            return
         goes_on = not heard.tapped and folded(heard.text) in self.words.go_on
         if goes_on and heard.focus.asked == CONFIRM:
             heard = heard.reread("affirm")
@@ -156,6 +170,8 @@ class Dialogue:
     async def _by_topic(self, meant: Heard, answer: Answer) -> None:
         if asks_for_ways_out(meant):
             meant = meant.reread("report_hardship", **{WAYS_OUT: "1"})
+        if meant.value(DANGER) is None and self.guards.asks_first(meant, answer):
+            return
         await self.topics.get(meant.intent, self.topics[FALLBACK])(meant, answer)
         if meant.intent != FALLBACK:
             answer.focus_on(misunderstood=0)

@@ -9,8 +9,10 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation.coming_back import ComingBack
+from actions.conversation.danger import Guard
 from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
+from actions.personal.guards import Guards
 from actions.personal.links import NO_LINKS, OfficialApp
 from actions.talk.drafts import Drafts
 from actions.talk.flows import Flows
@@ -24,6 +26,9 @@ from servicing.policy import Policy
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.wording import Wording
+
+MARKS = ("gateway_scrubbed_id_number", "gateway_scrubbed_card_number", "gateway_scrubbed_secret")
+"""The responses that stand where something was taken out of a borrower's words."""
 
 
 class Respond(Action):
@@ -71,7 +76,9 @@ def build_dialogue(
         leaning=LeaningWords(topics, identity, words, policy.conversation.misunderstandings),
         coming_back=ComingBack(flows, identity),
         identity=identity,
+        guards=Guards.load(identity, [wording.say(mark) for mark in MARKS]),
         wording=wording,
         words=words,
+        guard=Guard.load(),
         another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
     )

@@ -32,6 +32,9 @@ _LINK = re.compile(
 _DIGITS = re.compile(r"\d[\d\- ]{3,}\d")
 _ASKS_FOR_THE_LENDER = frozenset({"who", AGENCY, "lawyer", "call", "sms"})
 
+_SMELLS_OF_FRAUD = frozenset({"code", "agent", "fee", "court_call", "remote", "chat", "transfer"})
+"""Demands after which it is said where to report them."""
+
 
 class Legitimacy:
     """Answers by what is doubted: a channel, a sender, a demand, or the bot itself."""
@@ -62,9 +65,12 @@ class Legitimacy:
         main = next((kind for kind in about if kind != AGENCY), None)
         if main is not None or not about_agency:
             sentences.append(answer.words(TOPIC_WORDS if main is None else f"utter_verify_{main}"))
+        if main in _SMELLS_OF_FRAUD:
+            sentences.append(answer.words("utter_verify_report"))
         sentences.append(answer.words("utter_verify_never"))
         if not about or _ASKS_FOR_THE_LENDER & set(about):
-            sentences.extend(await self._lenders(heard, answer))
+            lenders = await self._lenders(heard, answer)
+            sentences = [*lenders, *sentences] if main == "who" else [*sentences, *lenders]
         self._filing.tell(heard, answer, sentences, _buttons(answer))
         if agencies:
             answer.say("utter_verify_agencies", card=_card(agencies, answer))

@@ -43,7 +43,15 @@ class Asked:
         Raises:
             ValueError: it holds anything else.
         """
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return cls.of(yaml.safe_load(file.read_text(encoding="utf-8")), file)
+
+    @classmethod
+    def of(cls, content: object, file: Path) -> "Asked":
+        """The topics in `content`, which was read from `file`.
+
+        Raises:
+            ValueError: it holds anything else.
+        """
         if not isinstance(content, dict):
             raise ValueError(f"{file.name} must map topics to sub-questions")
         return cls({topic: _patterns(topic, kinds, file) for topic, kinds in content.items()})

@@ -15,6 +15,7 @@ from typing import ClassVar
 from actions.talk.answer import Answer
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import THIRD_PARTY, person_button
+from actions.talk.wishes import GRAVE_CONFIDENCE
 from servicing.drafts import DraftState
 from servicing.turn import Focus
 
@@ -85,8 +86,14 @@ class Flow(ABC):
     cancel_button: ClassVar[str] = "button_flow_cancel"
     resumes: ClassVar[bool] = True
     """Whether asking for it anew goes on with an open draft."""
+    leaves_for: ClassVar[frozenset[str]] = frozenset()
+    """What it is left for beside what every flow is left for."""
     carries: ClassVar[frozenset[str]] = frozenset()
     """Answers that stand when only another is given in place of one: "那24个月呢"."""
+
+    def meant(self, heard: Heard) -> Heard:
+        """A message as it is meant within this flow, where its words tell more surely than its reading."""
+        return heard
 
     async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
         """What is said and done before the first question; False when it may not begin, which was said then."""
@@ -107,6 +114,10 @@ class Flow(ABC):
     async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
         """Called whenever an answer came or changed."""
         return
+
+    def beside(self, heard: Heard, values: Values) -> Values:
+        """What a message tells of answers that no step asks for."""
+        return {}
 
     def read_back(self, values: Values, answer: Answer) -> str | None:
         """All answers in words, to be confirmed; None where nothing needs it."""
@@ -175,9 +186,11 @@ def asks(focus: Focus) -> bool:
     return (focus.asked or "").startswith(f"{FLOW}:")
 
 
-def leaves(heard: Heard, kind: str) -> bool:
-    """Whether a message can't wait for the flow `kind`; a call for a person doesn't end the talk that is about just that."""
-    return heard.intent in LEAVES and heard.confidence >= SURE and not (heard.intent == "request_human" == kind)
+def leaves(heard: Heard, flow: Flow) -> bool:
+    """Whether a message can't wait for a flow; a call for a person doesn't end the talk that is about just that."""
+    urgent = heard.intent in LEAVES | flow.leaves_for
+    sure = GRAVE_CONFIDENCE if heard.intent in DISOWNS else SURE
+    return urgent and heard.confidence >= sure and not (heard.intent == "request_human" == flow.kind)
 
 
 def plainly(heard: Heard, answers: frozenset[str]) -> bool:

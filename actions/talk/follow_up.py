@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actions.talk.correction import corrects, without_denied
 from actions.talk.heard import FALLBACK, Entity, Heard, bare
@@ -243,4 +244,5 @@ def _as_payload(heard: Heard, payload: str) -> Heard | None:
     if match is None:
         return None
     carried = json.loads(match["entities"]) if match["entities"] else {}
-    return heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
+    picked = heard.reread(match["intent"], **{kind: str(value) for kind, value in carried.items()})
+    return replace(picked, confidence=1.0)
