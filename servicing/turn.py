@@ -23,7 +23,7 @@ class Focus(_Part):
     `flow` is the talk of several steps that is under way, and `asked` then reads `flow:<flow>:<step>` unless a question on the
     way asked something of its own. `misunderstood`, `insults` and `digressions` count messages in a row.
     `said` and `told` remember which variants and which answers were given lately, `readings` how else the last message might
-    have been meant, `at` when it was received.
+    have been meant, `at` when it was received. `danger` is the gravest danger to life that was told in this talk.
     """
 
     loan_id: str | None = None
@@ -39,6 +39,7 @@ class Focus(_Part):
     told: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     at: AwareDatetime | None = None
+    danger: str | None = None
 
     @property
     def one_loan(self) -> str | None:

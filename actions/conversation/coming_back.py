@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from actions.casework.for_a_person import MATTERS
-from actions.conversation.distress import DISTRESS
+from actions.conversation.danger import DISTRESS
 from actions.talk.answer import Answer
 from actions.talk.flow import Place
 from actions.talk.flows import Flows

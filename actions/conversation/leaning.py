@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
 from actions.casework.for_a_person import MATTERS
-from actions.conversation.distress import DISTRESS
+from actions.conversation.danger import DISTRESS
 from actions.conversation.menu import menu
 from actions.conversation.unclear import SUGGESTIONS
 from actions.talk.answer import Answer

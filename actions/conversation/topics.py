@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from actions.conversation.anger import Anger
-from actions.conversation.distress import DISTRESS, Crisis, Distress, Topic
+from actions.conversation.danger import DISTRESS
+from actions.conversation.distress import Crisis, Distress, Topic
 from actions.conversation.rating import Rating
 from actions.conversation.refusal import Refusal
 from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Assent, Cancel, Courtesy, Opening, OutOfScope

@@ -74,13 +74,13 @@ async def test_that_all_is_well_is_not_argued_with_and_the_person_still_comes(ta
     assert [row.state for row in await conversation.rows()] == ["open"]
 
 
-async def test_money_is_spoken_of_only_when_asked_and_in_a_sentence(talk: Callable[..., Talk]) -> None:
+async def test_money_is_spoken_of_only_when_asked_and_in_two_sentences(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say("我不想活了", "express_distress")
     said = await conversation.say("我到底欠多少", "query_arrears")
     first, second = said.replies
     assert "3,244.03 元" in first.text
-    assert len(first.text.splitlines()) == 1
+    assert first.text.count("。") == 2
     assert said.cards == []
     assert "12356" in second.text
     assert said.payloads == ["/request_human"]

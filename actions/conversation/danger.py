@@ -1,0 +1,134 @@
+"""Whose life is in danger, by the words of a message. It comes before the classifier: what it finds is never read as a wish (V-01)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from actions.talk.asked import Asked, folded
+from actions.talk.heard import Heard
+
+DANGER_FILE = Path(__file__).with_name("danger.yml")
+DISTRESS = "express_distress"
+DANGER = "danger"
+"""The value that tells what the guard found."""
+
+_SPEAKER = "speaker"
+
+
+class Danger(StrEnum):
+    """The gravest first. `SPOKEN` is a thought without a plan, `OTHER` somebody else's danger, `DEATH` somebody else's death."""
+
+    ACTED = "acted"
+    NEAR = "near"
+    SPOKEN = "spoken"
+    DEATH = "death"
+    OTHER = "other"
+
+
+OWN = (Danger.ACTED, Danger.NEAR, Danger.SPOKEN)
+
+_KINDS = {
+    "acted": Danger.ACTED,
+    "near": Danger.NEAR,
+    "affairs": Danger.NEAR,
+    "spoken": Danger.SPOKEN,
+    "own_death": Danger.SPOKEN,
+}
+_OF_THE_SPEAKER_ALONE = "own_death"
+_FUNERAL = "affairs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A phrase of danger and the one it is said of, "" where the clause names nobody."""
+
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Reads a message as despair where its words tell danger, whatever the classifier said."""
+
+    asked: Asked
+    people: re.Pattern[str]
+
+    @classmethod
+    def load(cls, file: Path = DANGER_FILE) -> "Guard":
+        """Read the phrases.
+
+        Raises:
+            ValueError: the file holds anything else.
+            KeyError: a list is absent.
+        """
+        asked = Asked.load(file)
+        one_of = {kind: _either(asked.topics[_SPEAKER][kind]) for kind in ("oneself", "others", "strangers", "beside")}
+        named = f"(?:(?:{one_of['oneself']})?(?:{one_of['others']}))+"
+        together = f"(?:{one_of['beside']})(?:{named}|{one_of['oneself']}|{one_of['strangers']})"
+        people = f"{together}|(?P<others>{named})|(?P<strangers>{one_of['strangers']})|(?P<oneself>{one_of['oneself']})"
+        return cls(asked, re.compile(people))
+
+    def reread(self, heard: Heard) -> Heard:
+        """The message as despair with its `danger`; as a word of calm where only that is taken back; else as it was."""
+        if heard.tapped:
+            return heard
+        danger = self.danger(heard.text)
+        if danger is None and heard.focus.topic == DISTRESS and self.says("already", heard, alone=True):
+            danger = Danger.ACTED
+        if danger is not None:
+            return replace(heard.reread(DISTRESS, **{DANGER: danger.value}), confidence=1.0, wishes=())
+        if DISTRESS == heard.intent and heard.focus.topic == DISTRESS and self.says("calmer", heard):
+            return replace(heard.reread("deny"), wishes=())
+        return heard
+
+    def danger(self, text: str) -> Danger | None:
+        """What a text tells of a life in danger, if anything; of the speaker's own danger the gravest."""
+        found = list(self._found(text))
+        of_another = any(one.subject == "others" for one in found)
+        died = self._any("died", folded(text))
+        own = [_KINDS[one.kind] for one in found if one.subject == "oneself" or (not one.subject and not of_another)]
+        if died and any(match.group("others") for match in self.people.finditer(folded(text))):
+            own = [_KINDS[one.kind] for one in found if one.subject == "oneself"]
+            of_another = of_another or any(not one.subject for one in found)
+        if own:
+            return min(own, key=OWN.index)
+        if not of_another:
+            return None
+        grave = [one for one in found if one.subject != "strangers" and one.kind != _OF_THE_SPEAKER_ALONE]
+        if died or any(one.kind == _FUNERAL for one in grave):
+            return Danger.DEATH
+        return Danger.OTHER if grave else None
+
+    def says(self, kind: str, heard: Heard, *, alone: bool = False) -> bool:
+        """Whether a message has one of the phrases of a kind; with `alone`, and nothing else."""
+        text = folded(heard.text)
+        patterns = self.asked.topics[DISTRESS][kind]
+        return any((pattern.fullmatch(text) if alone else pattern.search(text)) is not None for pattern in patterns)
+
+    def _any(self, kind: str, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self.asked.topics[DISTRESS][kind])
+
+    def _found(self, text: str) -> Iterator[_Found]:
+        """Clause by clause; where no clause has any, in all of the text, as dots between the letters hide nothing."""
+        clauses = [part for part in re.split(r"[\W_]+", text) if part]
+        found = [one for clause in clauses for one in self._in_clause(folded(clause))]
+        yield from found or self._in_clause(folded(text))
+
+    def _in_clause(self, clause: str) -> Iterator[_Found]:
+        for pattern in self.asked.topics[DISTRESS]["not_meant"]:
+            clause = pattern.sub(" ", clause)
+        for kind in _KINDS:
+            for pattern in self.asked.topics[DISTRESS][kind]:
+                if (match := pattern.search(clause)) is not None:
+                    yield _Found(kind, self._subject(clause[: match.start() + 1]))
+
+    def _subject(self, before: str) -> str:
+        """Who was named last, up to the first character of a phrase, but for those whom something is only done for or with."""
+        named = [match.lastgroup for match in self.people.finditer(before) if match.lastgroup is not None]
+        return named[-1] if named else ""
+
+
+def _either(patterns: tuple[re.Pattern[str], ...]) -> str:
+    return "|".join(sorted((pattern.pattern for pattern in patterns), key=len, reverse=True))
