@@ -181,6 +181,10 @@ def _lender(view: LoanView, answer: Answer) -> str:
     return answer.words("ex_own_lender", loan=view.ref, lender=view.loan.lender)
 
 
+def _lender_now(view: LoanView, answer: Answer) -> str:
+    return answer.words("ex_own_lender_now", loan=view.ref, lender=view.loan.lender)
+
+
 def _minimum(view: LoanView, answer: Answer) -> str:
     return answer.words("ex_own_minimum", loan=view.ref)
 
@@ -202,6 +206,7 @@ _OWN: Mapping[str, Callable[[LoanView, Answer], str]] = {
     "allocation": _allocation,
     "term": _term,
     "lender": _lender,
+    "lender_now": _lender_now,
     "minimum": _minimum,
 }
 ROUND = frozenset({"method", "rate", "penalty"})

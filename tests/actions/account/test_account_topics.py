@@ -103,6 +103,23 @@ async def test_deductions_give_the_newest_result_and_its_reason(talk: Callable[.
     assert unknown.cards == []
 
 
+@pytest.mark.parametrize("borrower", ["late", "grace"])
+@pytest.mark.parametrize("text", ["自动扣款要去哪里设置", "把自动扣款关掉"])
+async def test_where_deduction_is_set_is_said_first(talk: Callable[..., Talk], borrower: str, text: str) -> None:
+    said = await talk(borrower).say(text, "ask_auto_debit")
+    assert "官方 App" in said.text.splitlines()[0]
+    assert "改不了" in said.text.splitlines()[0]
+
+
+async def test_who_was_debited_twice_sees_every_deduction_and_a_person_who_checks(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("这个月扣了我两次", "ask_auto_debit")
+    assert [line for line in said.text.splitlines() if line.startswith("·")] == [
+        "· 2026年10月5日，尾号 6789：部分成功",
+        "· 2026年9月5日，尾号 6789：失败",
+    ]
+    assert "请人查扣款" in said.titles
+
+
 async def test_ways_to_pay_give_the_sums_and_the_order(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("怎么还", "how_to_repay")
     owed = statement(loans_of("late")[0], payments_of("late-0001"), TODAY)

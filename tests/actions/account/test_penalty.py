@@ -54,6 +54,16 @@ async def test_what_if_is_the_ledgers_on_that_day(talk: Callable[..., Talk]) -> 
     assert "又有 1 期过了应还日" in said.text
 
 
+async def test_a_lateness_that_is_only_supposed_is_told_as_one(talk: Callable[..., Talk]) -> None:
+    said = await talk("ontime").say("罚息是什么", "explain_penalty")
+    then = project(loans_of("ontime")[0], payments_of("ontime-0001"), TODAY, date(2026, 12, 12))
+    assert "逾期部分" not in said.text
+    assert "又有" not in said.text
+    assert "第 6 期" in said.text
+    assert "2026年12月5日" in said.text
+    assert f"{then.overdue.total:,.2f} 元" in said.text
+
+
 async def test_past_day_is_not_projected(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("那昨天还呢", "explain_penalty", entities={"date": ("2026-11-21", "昨天")})
     assert "已经过去了" in said.text

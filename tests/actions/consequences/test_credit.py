@@ -46,6 +46,13 @@ async def test_whether_it_was_recorded_we_do_not_see(talk: Callable[..., Talk]) 
     assert "免费" in said.text
 
 
+async def test_how_to_look_it_up_is_answered_alone(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("征信怎么查", IMPACT)
+    assert "中国人民银行征信中心" in said.text
+    assert "2 次免费" in said.text
+    assert "逾期" not in said.text
+
+
 async def test_there_is_no_list_and_its_name_is_not_said(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("我会不会进黑名单", IMPACT)
     assert "没有您说的那种名单" in said.text

@@ -54,11 +54,29 @@ def test_each_example_and_each_next_step_exists(wording: Wording) -> None:
         ("最低还款额", ["minimum"]),
         ("综合融资成本和年利率", ["all_in_cost", "annual_rate"]),
         ("多笔贷款应该先还哪一笔", ["debts"]),
+        ("催款是什么意思", ["dunning"]),
+        ("年化36%合法吗", ["old_line"]),
+        ("超过24%是不是违法", ["rate_cap"]),
+        ("分36期划算吗", []),
+        ("我的债被转让了吗", ["debt_transfer"]),
         ("你好", []),
     ],
 )
 def test_the_longest_term_is_meant(text: str, meant: list[str]) -> None:
     assert names(text) == meant
+
+
+@pytest.mark.parametrize("name", ["rate_cap", "old_line", "lpr"])
+def test_no_one_is_told_that_what_is_over_a_line_need_not_be_paid(wording: Wording, name: str) -> None:
+    """P-04 and P-06: a court may lower it, and the line for private lending is not a licensed lender's."""
+    for said in wording.responses[f"term_{name}"]:
+        assert not [words for words in ("不用还", "不必还", "可以不还", "无效", "违法") if words in said]
+        assert name == "lpr" or "法院" in said
+
+
+async def test_this_is_no_term_that_could_be_explained_wrongly(talk: Callable[..., Talk], wording: Wording) -> None:
+    said = await ask(talk("late"), "这是什么意思，我不是付了吗")
+    assert said.text in wording.responses["utter_ask_financial_knowledge"]
 
 
 @pytest.mark.parametrize("content", ["a: {aliases: []}", "a: {}", "a: {aliases: [x]}\nb: {aliases: [Ｘ]}"])

@@ -112,3 +112,9 @@ async def test_a_person_checks_on_request_alone(talk: Callable[..., Talk]) -> No
     said = await conversation.tap('/verify_legitimacy{"wish": "person"}')
     assert said.cards == ["receipt"]
     assert [row.kind for row in await conversation.rows()] == ["verify_legitimacy"]
+
+
+@pytest.mark.parametrize("text", ["你是哪个公司的", "放款机构到底是谁"])
+async def test_whose_loan_it_is_comes_from_the_loan_and_first(talk: Callable[..., Talk], text: str) -> None:
+    said = await talk("late").say(text, "verify_legitimacy")
+    assert "放款机构是演示消费金融" in said.text.splitlines()[0]
