@@ -30,6 +30,7 @@ from actions.talk.flow import (
     Unfit,
     asked_name,
     asks,
+    plainly,
 )
 from actions.talk.follow_up import CORRECTED
 from actions.talk.heard import Heard, bare
@@ -210,9 +211,25 @@ class Flows:
         if isinstance(value, Unfit):
             self._ask(place, answer, lead=answer.words(value.why))
         elif value is None:
-            return False
+            return await self._answers_another(place, step, heard, answer)
         else:
             await self._set(place, step, value[:LONGEST_WORDS], heard, answer)
+        return True
+
+    async def _answers_another(self, place: Place, asked: Step, heard: Heard, answer: Answer) -> bool:
+        """No answer to the step asked, but one to another: it is taken, and the step is asked on."""
+        said = dict(place.flow.beside(heard, place.values))
+        if plainly(heard, frozenset({"inform", "choose_option", "promise_to_pay", place.flow.kind})):
+            for step in place.wanted:
+                value = None if step is asked or step.unasked is None else step.unasked(heard, place.values)
+                if isinstance(value, str) and value != place.values.get(step.name):
+                    said[step.name] = value[:LONGEST_WORDS]
+        if not said:
+            return False
+        place.values.update(said)
+        await place.flow.answered(place.values, heard, answer)
+        answer.focus_on(digressions=0, misunderstood=0)
+        await self._next(place, heard, answer)
         return True
 
     async def _corrected(self, place: Place, heard: Heard, answer: Answer) -> bool:

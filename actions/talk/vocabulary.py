@@ -42,6 +42,7 @@ class Vocabulary:
     steps: Mapping[str, tuple[str, ...]]
     leaning: Mapping[str, frozenset[str]]
     called_back: tuple[str, ...]
+    times_of_day: tuple[str, ...]
     no_call_back: tuple[str, ...]
     said: Mapping[str, tuple[str, ...]]
 
@@ -83,6 +84,7 @@ class Vocabulary:
             steps={name: _longest_first(words) for name, words in lists["steps"].items()},
             leaning={kind: frozenset(words) for kind, words in lists["leaning"].items()},
             called_back=_longest_first(lists["called_back"]),
+            times_of_day=_longest_first(lists["times_of_day"]),
             no_call_back=_longest_first(lists["no_call_back"]),
             said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )

@@ -59,7 +59,7 @@ async def test_each_question_has_choices_to_tap_and_a_way_out(talk: Callable[...
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("罚息的事", "nlu_fallback"), ("想问问", "inform"), ("投诉你们", "file_complaint")]
+    ("text", "intent"), [("罚息的事", "nlu_fallback"), ("想问问", "inform"), ("还款有困难", "report_hardship")]
 )
 async def test_any_words_will_do_for_the_matter_and_stand_in_the_request_at_once(
     talk: Callable[..., Talk], text: str, intent: str
@@ -268,3 +268,52 @@ async def test_changes_are_audited_once_and_without_words(talk: Callable[..., Ta
     (entry,) = entries
     assert "妈妈" not in str(entry.subjects)
     assert [(row.kind, row.owner) for row in drafts] == [(REQUEST_HUMAN, "b:late")]
+
+
+@pytest.mark.parametrize("at", ["topic", "time"])
+@pytest.mark.parametrize(
+    ("text", "intent", "own"),
+    [
+        ("我要投诉你们催收骂我", "nlu_fallback", "report_harassment"),
+        ("我要投诉你们", "nlu_fallback", "file_complaint"),
+        ("我要投诉", "file_complaint", "file_complaint"),
+        ("I'm not the borrower", "nlu_fallback", "report_third_party"),
+        ("这钱不是我借的", "inform", "report_not_my_loan"),
+    ],
+)
+async def test_a_grievance_is_its_own_matter_and_no_answer(
+    talk: Callable[..., Talk], at: str, text: str, intent: str, own: str
+) -> None:
+    conversation = talk("late")
+    await conversation.say("转人工", "request_human")
+    if at == "time":
+        await at_time(conversation)
+    await conversation.say(text, intent)
+    assert own in [row.kind for row in await conversation.rows()]
+    assert all(text not in detail.values() for detail in await conversation.details() if "time" in detail or "topic" in detail)
+
+
+async def test_what_is_no_complaint_is_none(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("转人工", "request_human")
+    await conversation.say("我不是要投诉，就是问问利息", "nlu_fallback")
+    assert [row.kind for row in await conversation.rows()] == ["request_human"]
+
+
+@pytest.mark.parametrize("text", ["明天下午", "周末晚上7点以后", "工作日下班后"])
+async def test_a_time_told_at_the_topic_is_the_time(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say("转人工", "request_human")
+    await conversation.say(text, "nlu_fallback", entities={"date": ("2026-11-23", "明天")} if "明天" in text else None)
+    assert conversation.focus.asked == ASKED_TOPIC
+    await conversation.say("罚息有疑问想问清楚", "nlu_fallback")
+    (detail,) = await conversation.details()
+    assert (detail["time"], detail["topic"]) == (text, "罚息有疑问想问清楚")
+
+
+async def test_despair_goes_before_a_grievance(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("转人工", "request_human")
+    said = await conversation.say("你们催收骂我我不想活了", "express_distress")
+    assert "12356" in said.text
+    assert "report_harassment" not in [row.kind for row in await conversation.rows()]
