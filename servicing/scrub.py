@@ -12,6 +12,14 @@ _CARD_NUMBER = re.compile(r"(?<![0-9０-９])(?:[0-9０-９][\s\-—–·.]?){12
 _SECRET = re.compile(
     r"(验证码|驗證碼|校验码|动态码|密码|密碼|口令)([^0-9０-９A-Za-z\n]{0,8})([0-9０-９A-Za-z]{4,16})", re.IGNORECASE
 )
+_DIGIT = "[0-9０-９]"
+_LABELLED_ID = re.compile(
+    rf"((?:身份证|身份證|证件号|證件號)[^0-9０-９\n]{{0,8}})(?:{_DIGIT}[\s\-]?){{11,18}}[0-9０-９XxＸｘ](?!{_DIGIT})"
+)
+_FOUR = rf"(?:{_DIGIT}{{4}}[\s\-—–·.])"
+_IN_FOURS = rf"{_FOUR}{{3,4}}{_DIGIT}{{1,7}}|{_FOUR}{{2}}{_DIGIT}{{4,7}}"
+_CARD_LABEL = r"(?:卡号|卡號|银行卡|銀行卡|账号|賬號)[^0-9０-９\n]{0,8}|卡[^0-9０-９\n]{0,3}"
+_LABELLED_CARD = re.compile(rf"({_CARD_LABEL})(?:{_IN_FOURS}|{_DIGIT}{{12,19}})(?!{_DIGIT})")
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK_DIGITS = "10X98765432"
@@ -27,11 +35,16 @@ class Marks:
 
 
 def scrub(text: str, marks: Marks) -> str:
-    """`text` without ID numbers whose checksum is right, card numbers whose Luhn digit is right, and digits or letters
-    after 验证码/密码. Amounts, dates and phone numbers stay."""
+    """`text` without ID numbers whose checksum is right, card numbers whose Luhn digit is right, whatever is called either of
+    them and is as long (a mistyped number is one all the same), and digits or letters after 验证码/密码.
+
+    Amounts, dates and phone numbers stay.
+    """
     text = _SECRET.sub(lambda match: match.group(1) + match.group(2) + marks.secret, text)
     text = _ID_NUMBER.sub(_replacing(is_id_number, marks.id_number), text)
-    return _CARD_NUMBER.sub(_replacing(is_card_number, marks.card_number), text)
+    text = _CARD_NUMBER.sub(_replacing(is_card_number, marks.card_number), text)
+    text = _LABELLED_ID.sub(lambda match: match.group(1) + marks.id_number, text)
+    return _LABELLED_CARD.sub(lambda match: match.group(1) + marks.card_number, text)
 
 
 def is_id_number(digits: str) -> bool:

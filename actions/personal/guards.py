@@ -172,7 +172,7 @@ def _others(lists: dict[str, list[str]]) -> Others:
     someone = _any([*lists["people"], *lists["them"]])
     between, facts = _any(lists["between"]), _any(lists["of_an_account"])
     them, looks = _any(lists["them"]), _any(lists["looks"])
-    not_plural = "(?!们)"
+    not_plural = f"(?!{_any(lists['plural'])})"
     return Others(
         forms=(
             re.compile(f"{_any(lists['people'])}{between}*{facts}"),
@@ -181,7 +181,9 @@ def _others(lists: dict[str, list[str]]) -> Others:
                 f"{_any(lists['on_behalf'])}{someone}{not_plural}.{{0,3}}?(?!{_any(lists['not_tasks'])}){_any(lists['tasks'])}"
             ),
             re.compile(f"{_any(lists['on_behalf'])}.?{looks}{someone}{not_plural}{between}*{facts}"),
-            re.compile(f"用{someone}的?{_any(lists['devices'])}{_any(lists['signs_in'])}"),
+            re.compile(
+                f"{_any(lists['by_means_of'])}{someone}{_any(lists['whose'])}?{_any(lists['devices'])}{_any(lists['signs_in'])}"
+            ),
         ),
         names=re.compile(f"{looks}(?P<name>[{lists['surnames']}].{{1,2}}?){between}*{facts}"),
         not_names=tuple(lists["not_names"]),

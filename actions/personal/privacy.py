@@ -13,7 +13,7 @@ RIGHTS = frozenset({"delete", "copy", "withdraw", "close", "leak"})
 """What somebody must do something about: it gets a number. Everything else is a question, and answered."""
 
 ASKED_AT_ONCE = 2
-_ABOUT_OTHERS = frozenset({"family", "contacts", "leak"})
+_ABOUT_OTHERS = frozenset({"family", "hidden", "calls", "contacts", "leak"})
 
 
 class Privacy:

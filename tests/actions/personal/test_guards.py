@@ -115,12 +115,16 @@ async def test_a_grave_wish_denied_is_not_kept(talk: Callable[..., Talk]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("会打给我爸妈吗", "report_harassment"), ("为什么开始打电话给我", "report_harassment")]
-)
+    ("text", "intent"),
+    [("会打给我爸妈吗", "report_harassment"), ("为什么开始打电话给我", "report_harassment"),
+     ("我老婆不知道这事,别让她知道", "out_of_scope"), ("千万别告诉我老公", "report_third_party"),
+     ("会不会寄信到家里", "update_contact")],
+)  # fmt: skip
 async def test_a_question_about_calls_is_no_report(talk: Callable[..., Talk], text: str, intent: str) -> None:
     conversation = talk("late")
     said = await conversation.say(text, intent)
     assert "本人" in said.text
+    assert conversation.focus.topic == "ask_privacy"
     assert await conversation.rows() == []
 
 
