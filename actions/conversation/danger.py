@@ -1,4 +1,4 @@
-"""Whose life is in danger, by the words of a message. It comes before the classifier: what it finds is never read as a wish (V-01)."""
+"""Whose life is in danger, by the words of a message; it counts whatever the classifier said (V-01)."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _SPEAKER = "speaker"
 
 
 class Danger(StrEnum):
-    """The gravest first. `SPOKEN` is a thought without a plan, `OTHER` somebody else's danger, `DEATH` somebody else's death."""
+    """One's own, the gravest first, `SPOKEN` being a thought without a plan; then somebody else's death and danger."""
 
     ACTED = "acted"
     NEAR = "near"
@@ -79,7 +79,7 @@ class Guard:
             danger = Danger.ACTED
         if danger is not None:
             return replace(heard.reread(DISTRESS, **{DANGER: danger.value}), confidence=1.0, wishes=())
-        if DISTRESS == heard.intent and heard.focus.topic == DISTRESS and self.says("calmer", heard):
+        if heard.intent == DISTRESS and heard.focus.topic == DISTRESS and self.says("calmer", heard):
             return replace(heard.reread("deny"), wishes=())
         return heard
 

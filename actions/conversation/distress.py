@@ -21,7 +21,8 @@ ACTOR = "actions"
 
 _TALK = frozenset(
     {FALLBACK, "deny", "cancel_request", "thank", "affirm", "rate_service", "greet", "goodbye", "inform", "choose_option",
-     "ask_clarification", "ask_capabilities", "bot_challenge", "out_of_scope", "express_anger", "refuse_to_pay", "report_hardship"}
+     "ask_clarification", "ask_capabilities", "bot_challenge", "out_of_scope", "express_anger", "refuse_to_pay",
+     "report_hardship"}
 )  # fmt: skip
 """What is said beside a question; it is answered with company, not with the account."""
 
