@@ -18,7 +18,6 @@ from house.settings import machine_environment
 from house.talk import StopError
 from house.tool import run_to_code
 
-
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile")
 """A file stays with one worker, so that what it starts is started once."""
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from actions.account.delay import put_off_until
 from actions.consequences.question import Question, Situation
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -48,9 +49,11 @@ class Overdue(Question):
         return [answer.button("button_due_date", "query_due_date"), credit] if situation.open else [credit]
 
     def _day(self, situation: Situation, view: LoanView) -> date:
-        """The day ahead that was named; else the first after grace; else some days after what is due."""
+        """The day ahead or the span of months that was named; else the first after grace; else some days after what is due."""
         if ahead := situation.heard.days_ahead():
             return ahead[0]
+        if (put_off := put_off_until(view, situation.heard.text, self._sources.words)) is not None:
+            return put_off
         later = timedelta(days=self._sources.policy.what_if.later_days)
         if view.only_in_grace:
             return _grace_ends(view) + ONE_DAY

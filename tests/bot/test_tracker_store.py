@@ -11,20 +11,15 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.lean import keep_tensorflow_out
-
-keep_tensorflow_out()
-
-from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
-from rasa.shared.core.domain import Domain  # noqa: E402
-from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered  # noqa: E402
-from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
-
-from bot import turn as turns  # noqa: E402
-from bot.forgetting import days_kept, forget  # noqa: E402
-from bot.seal import Seal, SealError  # noqa: E402
-from bot.tracker_store import RETRIED_TURNS, EngineTrackerStore  # noqa: E402
+from bot import turn as turns
+from bot.forgetting import days_kept, forget
+from bot.seal import Seal, SealError
+from bot.tracker_store import RETRIED_TURNS, EngineTrackerStore
 
 DOMAIN = Domain.from_yaml("""
 intents: [promise_to_pay]

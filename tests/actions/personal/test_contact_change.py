@@ -124,7 +124,9 @@ async def test_who_is_not_signed_in_is_sent_to_sign_in_or_to_a_person(talk: Call
     assert await texts(conversation) == []
 
 
-@pytest.mark.parametrize(("text", "intent"), [("不对是2号", "nlu_fallback"), ("门牌错了，是303", "inform"), ("错了，是2号", "deny")])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("不对是2号", "nlu_fallback"), ("门牌错了，是303", "inform"), ("错了，是2号", "deny")]
+)
 async def test_a_part_of_an_address_corrected_voids_the_old_one(talk: Callable[..., Talk], text: str, intent: str) -> None:
     conversation = talk("late")
     await conversation.say("地址换了", TOPIC)

@@ -1,7 +1,6 @@
 """Whatever is sent: a clear refusal or plain text; never a 500, never a command."""
 
 import json
-from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -18,7 +17,7 @@ async def token_of(system: System, http: aiohttp.ClientSession, borrower: str | 
 
 
 def message(text: str) -> bytes:
-    return json.dumps({"client_id": uuid4().hex, "text": text}).encode()
+    return json.dumps({"client_id": "hostile", "text": text}).encode()
 
 
 @pytest.mark.parametrize(
