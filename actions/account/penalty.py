@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import ClassVar, Final
 
+from actions.account.delay import put_off_until
 from actions.account.topic import AccountTopic
 from actions.loans.figures import DAILY_DECIMALS, money, percent
 from actions.loans.view import LoanView
@@ -41,16 +42,18 @@ class Penalty(AccountTopic):
             return
         answer.focus_on(instalment=number)
         explained = Explanation(view, number)
+        put_off = put_off_until(view, heard.text, self._words)
+        ahead = heard.days_ahead() or ([] if put_off is None else [put_off])
         later = self._policy.what_if.later_days
         if not explained.lines and not any(number in (None, state.number) for state in view.late):
-            if_later = [] if number is not None else _if_it_comes_late(view, heard, later, answer)
+            if_later = [] if number is not None else _if_it_comes_late(view, ahead, later, answer)
             first = _nothing(view, number, answer)
-            answer.say_text("\n".join((*if_later, *first) if heard.days_ahead() else (*first, *if_later)))
+            answer.say_text("\n".join((*if_later, *first) if ahead else (*first, *if_later)))
             return
         a_day_is_asked = "daily" in self._words.asked_first(heard.text)
-        days = [] if view.settled else _days(heard, later, tomorrow=a_day_is_asked)
+        days = [] if view.settled else _days(ahead, view.today, later, tomorrow=a_day_is_asked)
         if_paid_then = [_what_if(view, day, answer) for day in days]
-        if days and (heard.days_ahead() or a_day_is_asked):
+        if days and (ahead or a_day_is_asked):
             sentences = [*if_paid_then, _method(view, answer)]
         else:
             sentences = [_sum(explained, view, number, answer)]
@@ -96,20 +99,20 @@ def _owed(view: LoanView) -> Decimal:
     return _penalty_of(view.statement)
 
 
-def _days(heard: Heard, later: int, *, tomorrow: bool) -> list[date]:
+def _days(ahead: Sequence[date], today: date, later: int, *, tomorrow: bool) -> list[date]:
     """The days ahead that were named, then today to compare; else today, tomorrow if a day's cost is asked, and a later one."""
-    if ahead := heard.days_ahead():
-        return [*ahead, heard.today]
-    next_day = [heard.today + timedelta(days=1)] if tomorrow else []
-    return [heard.today, *next_day, heard.today + timedelta(days=later)]
+    if ahead:
+        return [*ahead, today]
+    next_day = [today + timedelta(days=1)] if tomorrow else []
+    return [today, *next_day, today + timedelta(days=later)]
 
 
-def _if_it_comes_late(view: LoanView, heard: Heard, later: int, answer: Answer) -> list[str]:
+def _if_it_comes_late(view: LoanView, ahead: Sequence[date], later: int, answer: Answer) -> list[str]:
     """Nothing is late: what it will be on the day named, else so many days after the next due date."""
     state = view.next_due
     if state is None:
         return []
-    days = heard.days_ahead() or [state.due_on + timedelta(days=later)]
+    days = ahead or [state.due_on + timedelta(days=later)]
     return [_what_if(view, day, answer) for day in days]
 
 

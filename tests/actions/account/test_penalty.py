@@ -64,6 +64,18 @@ async def test_a_lateness_that_is_only_supposed_is_told_as_one(talk: Callable[..
     assert f"{then.overdue.total:,.2f} 元" in said.text
 
 
+@pytest.mark.parametrize(("borrower", "day"), [("late", date(2026, 12, 22)), ("ontime", date(2027, 1, 5))])
+@pytest.mark.parametrize("intent", ["explain_penalty", "ask_overdue_consequence"])
+async def test_a_month_later_is_a_month_later(talk: Callable[..., Talk], borrower: str, day: date, intent: str) -> None:
+    """From today where something is late, else from the next due date."""
+    said = await talk(borrower).say("如果拖一个月再还要多少", intent)
+    loan = loans_of(borrower)[0]
+    then = project(loan, payments_of(loan.loan_id), TODAY, day)
+    first = said.text.splitlines()[0]
+    assert f"{day.year}年{day.month}月{day.day}日" in first
+    assert f"{then.overdue.total:,.2f} 元" in first
+
+
 async def test_past_day_is_not_projected(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("那昨天还呢", "explain_penalty", entities={"date": ("2026-11-21", "昨天")})
     assert "已经过去了" in said.text
