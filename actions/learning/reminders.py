@@ -1,12 +1,14 @@
 """Reminders of due dates: kept at once, with the day and hour of the first one (set_reminder; C-01, I-06)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from actions.loans.choice import choose
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
+from actions.talk.correction import corrects
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests
@@ -15,14 +17,15 @@ from servicing.clock import SHANGHAI
 from servicing.contact.contacts import contact_state
 from servicing.contact.gate import Allowed, Channel, ContactRules, may_contact
 from servicing.contact.occasions import Occasion, Reminder, next_occasion
-from servicing.contact.reminders import MOST_DAYS_BEFORE, cancel_reminders, set_reminder
+from servicing.contact.reminders import MOST_DAYS_BEFORE, cancel_reminders, reminders_of, set_reminder
 from servicing.policy import Policy
 from servicing.policy.outreach import Purpose
 from servicing.turn import QuickReply
 
 TOPIC = "set_reminder"
 DAYS, HOUR = "set_reminder_days", "set_reminder_hour"
-END, MISSED, OTHER_WAY = "end", "missed", "other_way"
+DAYS_ALONE = "set_reminder_days_alone"
+STATE, END, MISSED, OTHER_WAY = "state", "end", "missed", "other_way"
 _OFFERED_DAYS = ("0", "3", "7")
 
 
@@ -46,6 +49,9 @@ class Reminders:
         meant = choose(files, heard, self._words, heard.focus.one_loan) or files
         shown = [view for view in views(files, files, heard.today, answer) if view.file in meant]
         about = self._asked.every(TOPIC, heard)
+        if STATE in about:
+            await self._state(shown, heard, answer)
+            return
         if END in about:
             await self._end(heard, answer)
             return
@@ -71,9 +77,33 @@ class Reminders:
             sentences.append(answer.words("utter_reminder_held"))
         answer.say_text("\n".join(sentences), buttons=_buttons(ahead, answer))
 
+    async def _state(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
+        """A question about reminders changes none: what is set, and where it comes."""
+        async with self._requests.database.reading() as session:
+            active = await reminders_of(session, heard.metadata.borrower_id or "")
+        kept = [(view, one) for view in shown for one in active if one.loan_id == view.loan.loan_id]
+        sentences = [answer.words("utter_reminder_stands" if kept else "utter_reminder_not_set")]
+        for view, one in kept:
+            occasion = next_occasion(one, view.loan, view.file.payments, heard.metadata.received_at)
+            sentences.append(_first(view, one, occasion, answer))
+        sentences.append(answer.words("utter_reminder_only_here"))
+        answer.say_text("\n".join(sentences), buttons=_buttons(shown, answer))
+
+    def _said_anew(self, heard: Heard) -> Heard:
+        """ "不是三天，是一天", "换成当天": only what is meant instead."""
+        becomes = next((word for word in self._words.becomes if word in heard.text), None)
+        if becomes is None or not corrects(heard, self._words):
+            return heard
+        return replace(heard, text=heard.text.rpartition(becomes)[2])
+
+    def _days(self, heard: Heard) -> str | None:
+        meant = self._said_anew(heard)
+        alone = self._asked.first(DAYS_ALONE, meant) if heard.focus.topic == TOPIC else None
+        return self._asked.first(DAYS, meant) or alone
+
     def _wished(self, ahead: Sequence[LoanView], heard: Heard) -> list[tuple[LoanView, int]] | None:
         """Each loan with its days before; None where a day was named from which no due date can be told."""
-        days = self._asked.first(DAYS, heard)
+        days = self._days(heard)
         if days is not None:
             return [(view, int(days)) for view in ahead]
         named = next(iter(heard.days_ahead()), None)
@@ -85,6 +115,7 @@ class Reminders:
         self, wished: Sequence[tuple[LoanView, int]], heard: Heard
     ) -> list[tuple[LoanView, Reminder, Occasion | None]]:
         hour = int(self._asked.first(HOUR, heard) or self._defaults.hour)
+        instead = heard.focus.topic == TOPIC and self._days(heard) is not None
         kept = []
         async with self._requests.database.writing() as session:
             for view, days_before in wished:
@@ -97,6 +128,7 @@ class Reminders:
                     hour=hour,
                     message_id=heard.metadata.message_id,
                     at=heard.metadata.received_at,
+                    instead=instead,
                 )
                 occasion = next_occasion(reminder, view.loan, view.file.payments, heard.metadata.received_at)
                 kept.append((view, reminder, occasion))

@@ -55,6 +55,8 @@ class Documents:
             elif kind == "proof":
                 _show_payments(shown, answer)
             await self._store(kind, shown, heard, answer)
+        if kind is not None and answer.focus.topic == TOPIC:
+            answer.ask(f"document:{kind}", ())
 
     def _which(self, heard: Heard, answer: Answer) -> None:
         """Many papers are called 证明: ask which, store nothing yet."""

@@ -56,6 +56,10 @@ _BARE = {"request_partial_payment": "amount", "promise_to_pay": "amount", "reque
 _TRIED_AGAIN = {"calculate_repayment": frozenset({"amount", "months"})}
 """What is only tried out, and is tried with another value by naming that alone: "那24个月呢"."""
 
+ANYWHERE = "anywhere"
+_NEVER_REREAD = frozenset({"express_distress", "report_third_party", "report_harassment", "file_complaint", "request_human"})
+_PERCENT = re.compile(r"\d\s*%")
+
 _CORRECTABLE = ("date", "instalment_ref", "amount", "months", "loan_ref")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -68,6 +72,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
     return (
         _picked(meant, words)
         or _confirmed(meant)
+        or _by_words(meant, words)
         or _corrected(heard, meant, words)
         or _tried_again(meant, words)
         or _what_next(meant, words)
@@ -88,6 +93,8 @@ def about_named_loan(heard: Heard, words: Vocabulary, name: str, *, sure: bool) 
         rest = rest.replace(word, "")
     topic = heard.focus.topic
     if not words.without_particles(rest):
+        if topic == "request_document" and (paper := (heard.focus.asked or "").partition(":")[2]):
+            return heard.reread(topic, wish=paper)
         return heard.reread(topic if topic in CONTINUED else "query_arrears")
     if sure:
         return heard
@@ -194,6 +201,21 @@ def _tried_again(heard: Heard, words: Vocabulary) -> Heard | None:
     if not values or heard.focus.asked is not None or words.without_particles(_without(heard.text, values)):
         return None
     return heard.reread(topic, **{CORRECTED: "1"})
+
+
+def _by_words(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "提前三天" after a reminder, "利率18%呢" after a trial: told by its words, however it was read."""
+    if heard.intent in _NEVER_REREAD:
+        return None
+    topic = heard.focus.topic or ""
+    told = words.after.first(topic, heard) if topic in words.after.topics else None
+    if told is None and topic in _TRIED_AGAIN and _PERCENT.search(heard.text) is not None:
+        told = topic
+    told = told or words.after.first(ANYWHERE, heard)
+    if told is None:
+        return None
+    intent, _, wish = told.partition("/")
+    return heard.reread(intent, **{CORRECTED: "1"}, **({"wish": wish} if wish else {}))
 
 
 def _without(text: str, values: Iterable[Entity]) -> str:

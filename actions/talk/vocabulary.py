@@ -6,7 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from actions.talk.asked import Asked
+
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
+AFTER_FILE = Path(__file__).with_name("after.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Vocabulary:
     called_back: tuple[str, ...]
     times_of_day: tuple[str, ...]
     no_call_back: tuple[str, ...]
+    after: Asked
+    """By topic: what a message right after it means, told by its words alone."""
     said: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -86,6 +91,7 @@ class Vocabulary:
             called_back=_longest_first(lists["called_back"]),
             times_of_day=_longest_first(lists["times_of_day"]),
             no_call_back=_longest_first(lists["no_call_back"]),
+            after=Asked.load(AFTER_FILE),
             said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )
 

@@ -39,11 +39,12 @@ async def set_reminder(
     hour: int,
     message_id: str,
     at: datetime,
+    instead: bool = False,
 ) -> Reminder:
     """Remind a borrower of each due date of a loan, 0 to 15 days before it, from `hour` o'clock (Shanghai) on.
 
     The same (message_id, loan_id, days_before) again gives the same reminder, in whatever state it is now. An earlier one of
-    this loan and as many days before is replaced. The caller's unit of work commits.
+    this loan and as many days before is replaced; `instead`, every earlier one of this loan. The caller's unit of work commits.
 
     Raises:
         ReminderRefusedError: more than 15 days before, an hour that is none or in the quiet hours (C-01), another's loan.
@@ -74,14 +75,10 @@ async def set_reminder(
         .returning(ReminderRow.id)
     )
     if new is not None:
-        await session.execute(
-            _cancelling(at).where(
-                ReminderRow.borrower_id == borrower_id,
-                ReminderRow.loan_id == loan_id,
-                ReminderRow.days_before == days_before,
-                ReminderRow.id != new,
-            )
+        replaced = _cancelling(at).where(
+            ReminderRow.borrower_id == borrower_id, ReminderRow.loan_id == loan_id, ReminderRow.id != new
         )
+        await session.execute(replaced if instead else replaced.where(ReminderRow.days_before == days_before))
     row = await session.scalars(
         select(ReminderRow).where(
             ReminderRow.message_id == message_id,
