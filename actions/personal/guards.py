@@ -90,7 +90,8 @@ class Guards:
         text = folded(heard.text)
         if (kind := self.phrases.first("paid_out", heard) or self.phrases.first("scam", heard)) is not None:
             return _surely(heard, VERIFY, wish=kind)
-        if self.not_myself.search(text):
+        once_more = heard.focus.topic == THIRD_PARTY and self.phrases.first("more_of_it", heard) is not None
+        if once_more or self.not_myself.search(text):
             return _surely(heard, THIRD_PARTY)
         if heard.intent != "ask_privacy" and (kind := self.phrases.first("family", heard)) is not None:
             return _surely(heard, PRIVACY, wish=kind)

@@ -193,3 +193,29 @@ async def test_a_number_taken_out_of_the_words_is_warned_of(talk: Callable[..., 
     said = await talk("late").say("我的卡号是［银行卡号已隐去］你记一下", "inform")
     assert "不要发" in said.text.splitlines()[0]
     assert "不要发" not in (await talk("late").say("我欠多少", "query_arrears")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("我是机主的女儿,我爸不会用手机,帮他问问这个月要还多少", "帮忙"),
+        ("我是派出所的,请提供机主欠款情况", "手续"),
+        ("你们打错了", "打扰"),
+    ],
+)
+async def test_who_is_someone_else_is_answered_by_who_they_are(talk: Callable[..., Talk], text: str, word: str) -> None:
+    assert word in (await talk("late").say(text, "report_third_party")).text
+
+
+async def test_what_a_stranger_adds_is_of_the_same_matter(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("你们打错了", "report_third_party")
+    said = await conversation.say("我不叫这个名字", "deny")
+    assert "不办" not in said.text
+    assert len(await conversation.rows()) == 1
+
+
+async def test_the_refusal_is_not_the_same_sentence_every_time(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("你们打错了", "report_third_party")
+    assert len({(await conversation.say("他欠多少", "query_arrears")).text for _ in range(3)}) == 3
