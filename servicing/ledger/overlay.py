@@ -279,7 +279,7 @@ class Overlay:
     def _end(self, standing: PlanStanding, day: int) -> None:
         self.standing, self.ended = standing, day
         if self.plan.whole:
-            self.state.paused_until = day
+            self.state.paused = (self._begins, day)
         for row in self.covered:
             row.pass_over(day)
         self._put([*self.state.rows, *self.covered])

@@ -40,8 +40,8 @@ class Replay:
     """The working state of one loan. Build it with `replay`, then only read it.
 
     Rows before `open` are cleared. `charges_used_as_principal` is interest and fee that were prepaid and, the loan
-    being settled before they fell due, paid principal instead. Up to `paused_until` a plan's interest took the place of
-    the running period's.
+    being settled before they fell due, paid principal instead. On the days after the first of `paused` up to the second a
+    plan's interest took the place of the running period's.
     """
 
     __slots__ = (
@@ -53,7 +53,7 @@ class Replay:
         "charges_used_as_principal",
         "credit",
         "open",
-        "paused_until",
+        "paused",
         "postings",
         "principal_fen_days",
         "principal_out",
@@ -65,7 +65,7 @@ class Replay:
         terms = Terms(loan)
         self.rows = [Row(instalment, terms) for instalment in loan.instalments]
         self._dues = [row.due for row in self.rows]
-        self.paused_until = 0
+        self.paused = (0, 0)
         self.open = 0
         self.credit = 0
         self.settled = False
@@ -143,7 +143,8 @@ class Replay:
         """Days since the latest due date of the contract, whether or not its row is still looked after here."""
         fallen = bisect_right(self._dues, day)
         since = self._dues[fallen - 1] if fallen else self._disbursed
-        return max(0, day - max(since, self.paused_until))
+        begins, ends = self.paused
+        return max(0, day - since - max(0, min(day, ends) - max(since, begins)))
 
     def settle(self, fen: int, payment_id: str, day: int) -> bool:
         """Pay everything off if credit and payment suffice; say whether they did."""

@@ -141,6 +141,43 @@ def test_a_plan_paid_off_early_costs_interest_for_the_days_used():
     assert statement(LOAN, history, date(2026, 3, 21), plan).settle_today == D("2063.51")
 
 
+def test_interest_that_was_paid_ahead_counts_when_a_plan_is_paid_off():
+    """Rows 1 and 2 are paid on 11 March: 31.73 for days to come. Left 1028.29 + 6.50 - 31.73."""
+    plan = the(Kind.REPLAN, made(months=3)).plan
+    history = [paid("P1", date(2026, 3, 11), "1050.22"), paid("P2", date(2026, 3, 11), "1050.22", "prepay")]
+    assert statement(LOAN, history, date(2026, 3, 11), plan).settle_today == D("1003.06")
+    ended = statement(LOAN, [*history, paid("P3", date(2026, 3, 11), "1003.06", "settle")], date(2026, 6, 1), plan)
+    assert (ended.plan.standing, ended.outstanding, ended.credit) == (PlanStanding.KEPT, Buckets(), D("0.00"))
+
+
+def test_ending_a_loan_after_its_plan_broke_counts_no_day_twice_and_none_never():
+    """The plan's days are 12 to 19 February. By the 25th: 1045, penalty for 10 + 6 days; 2000 to come for 10 + 6 days."""
+    plan = the(Kind.REPLAN_WAIVER, made(months=3, wanted_date=date(2026, 2, 12))).plan
+    own = D("1.50") + 7 * D("0.0005") * (3000 - plan.rows[0].principal)
+    said = statement(LOAN, [], date(2026, 2, 25), plan)
+    assert (said.plan.standing, said.plan.ended_on) == (PlanStanding.BROKEN, date(2026, 2, 19))
+    assert said.settle_today == D("1045.00") + D("10.40") + D("2016.00") + own.quantize(D("0.01"), "ROUND_HALF_UP")
+
+
+def test_a_payment_that_was_reversed_after_agreement_is_owed_beside_the_plan():
+    """100 on 5 February left a penalty of 6.30 on the 11th; without it there are 100 and 0.20 more."""
+    gone = paid("P0", date(2026, 2, 5), "100.00")
+    plan = the(Kind.REPLAN, options(LOAN, [gone], TEN_DAYS_LATE, SHIPPED, Said(months=3))).plan
+    day = date(2026, 2, 20)
+    quote = statement(LOAN, [], day, plan).settle_today
+    assert quote == statement(LOAN, [gone], day, plan).settle_today + D("100.20")
+    ended = statement(LOAN, [paid("P1", day, str(quote), "settle")], date(2026, 6, 1), plan)
+    assert (ended.plan.standing, ended.outstanding, ended.credit) == (PlanStanding.KEPT, Buckets(), D("0.00"))
+
+
+def test_a_long_guess_at_the_months_is_shortened():
+    """Fees of 20000 bear nothing, which the first guess at a length does not know."""
+    fees = a_loan((date(2026, 2, 1), "1000.00", "0.00", "20000.00"), cost_cap=D(999))
+    lenient = replace(SHIPPED, review_above=D(999))
+    best = options(fees, [], TEN_DAYS_LATE, lenient, Said(affordable=D(1000))).of(Kind.REPLAN)
+    assert 22 in {option.months for option in best}
+
+
 def test_months_as_affordable_and_the_salary_day_of_short_months():
     offered = made(affordable=D("600.00"), salary_day=31)
     best = offered.recommended
@@ -151,6 +188,24 @@ def test_months_as_affordable_and_the_salary_day_of_short_months():
     assert shorter.highest > 600
     assert made(affordable=D("1.00")).recommended is None
     assert made().recommended is None
+
+
+def test_a_fen_above_what_they_can_pay_is_not_recommended_and_no_shorter_plan_would_do():
+    heavy = a_loan(
+        (date(2026, 2, 1), "1000.00", "900.00", "0.00"), (date(2026, 8, 1), "9000.00", "900.00", "0.00"), cost_cap=D(5)
+    )
+    lenient = replace(SHIPPED, review_above=D(5))
+    for yuan in range(480, 2000, 40):
+        best = options(heavy, [], TEN_DAYS_LATE, lenient, Said(affordable=D(yuan))).recommended
+        shorter = options(heavy, [], TEN_DAYS_LATE, lenient, Said(months=best.months - 1)).of(best.kind)[0]
+        assert best.highest <= yuan < shorter.highest
+        less = options(heavy, [], TEN_DAYS_LATE, lenient, Said(affordable=best.highest - D("0.01"))).recommended
+        assert less is None or less.months > best.months
+
+
+def test_a_salary_day_on_the_last_day_of_the_offer_is_the_next_months():
+    assert the(Kind.REPLAN_WAIVER, made(months=3, salary_day=14)).first_date == date(2026, 3, 14)
+    assert the(Kind.REPLAN_WAIVER, made(months=3, salary_day=15)).first_date == date(2026, 2, 15)
 
 
 def test_with_a_sum_at_hand_the_loan_is_ended_or_else_the_arrears():
