@@ -15,6 +15,7 @@ from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.flow import Choice, Flow, Step, Unfit, Values
+from actions.talk.follow_up import CORRECTED
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.vocabulary import Vocabulary
@@ -31,6 +32,7 @@ OWN, NAMED, EXAMPLE = "own", "named", "example"
 AT_ONCE = 3
 HUNDRED = 100
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%")
+_TERM = re.compile(r"(?<!第)(?<!\d)(\d{1,3})\s*(?:期|个月)")
 _METHODS = (RepaymentMethod.EQUAL_INSTALMENT, RepaymentMethod.EQUAL_PRINCIPAL)
 
 
@@ -75,6 +77,19 @@ class Calculation(Flow):
             values[AMOUNT] = str(view.statement.outstanding.principal)
             answer.say("utter_trial_own_principal", loan=view.ref, amount=view.statement.outstanding.principal)
         return True
+
+    def beside(self, heard: Heard, values: Values) -> Values:
+        """A rate that is named among the answers."""
+        rate = self._named_rate(heard)
+        return {} if rate is None else {ANNUAL: str(rate), SOURCE: NAMED}
+
+    async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
+        """A sum or a rate that is said goes before one that was only supposed."""
+        if heard.tapped:
+            return
+        values.update(self.beside(heard, values))
+        if heard.value("months") is not None and isinstance(amount := self._amount(heard, values), str):
+            values[AMOUNT] = amount
 
     async def submit(self, values: Values, heard: Heard, answer: Answer) -> None:
         """For each number of months both ways of paying; then what it is not."""
@@ -125,6 +140,8 @@ class Calculation(Flow):
         """All the numbers of months that a message names, at most three."""
         named = [entity.value for entity in heard.entities if entity.kind == "months"]
         counts = list(dict.fromkeys(int(value) for value in named if value.isascii() and value.isdecimal() and len(value) < 5))
+        if not counts and heard.value(CORRECTED) is not None:
+            counts = [int(number) for number in _TERM.findall(heard.text)]
         if not counts:
             return None
         if not all(1 <= count <= self._policy.trials.months_most for count in counts):
@@ -133,7 +150,8 @@ class Calculation(Flow):
 
     def _named_rate(self, heard: Heard) -> Decimal | None:
         found = _PERCENT.search(heard.text)
-        if found is None or self._asked.first(RATE, heard) is None:
+        under_way = heard.focus.flow == TOPIC or heard.value(CORRECTED) is not None
+        if found is None or not (under_way or self._asked.first(RATE, heard) is not None):
             return None
         return Decimal(found.group(1)) / HUNDRED
 

@@ -98,3 +98,30 @@ async def test_a_settled_loan_gives_no_sum_to_start_from(talk: Callable[..., Tal
 @pytest.mark.parametrize("text", ["１００％ 年利率", "年利率 99.99%", "年利率-5%", "年利率0%"])
 async def test_odd_rates_break_nothing(talk: Callable[..., Talk], text: str) -> None:
     assert (await ask(talk("late"), text, "10000.00", "12")).replies
+
+
+async def test_sum_months_and_rate_named_at_a_step_go_before_what_was_supposed(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await ask(conversation, "试算")
+    entities = {"amount": ("10000.00", "1万"), "months": ("12", "12期")}
+    said = await conversation.say("借1万分12期年化12%每月还多少", TOPIC, entities=entities)
+    assert said.card("facts").basis.model_dump() == {"amount": "10000.00", "rate": "12%", "months": 12}
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "changed"),
+    [
+        ("那24期呢", {}, {"months": 24}),
+        ("18%呢", {}, {"rate": "18%"}),
+        ("如果利率是10%呢", {}, {"rate": "10%"}),
+        ("换成两万", {"amount": ("20000.00", "两万")}, {"amount": "20000.00"}),
+        ("等额本金呢", {}, {}),
+    ],
+)
+async def test_right_after_a_trial_only_what_is_named_changes(
+    talk: Callable[..., Talk], text: str, entities: dict[str, tuple[str, str]], changed: dict[str, object]
+) -> None:
+    conversation = talk("late")
+    await conversation.say("年利率12%借1万12期", TOPIC, entities={"amount": ("10000.00", "1万"), "months": ("12", "12期")})
+    said = await conversation.say(text, "out_of_scope", entities=entities)
+    assert said.card("facts").basis.model_dump() == {"amount": "10000.00", "rate": "12%", "months": 12, **changed}
