@@ -117,7 +117,9 @@ async def test_whoever_is_not_signed_in_is_asked_to(talk: Callable[..., Talk], b
     assert "2026年" not in said.text
 
 
-@pytest.mark.parametrize("text", ["还会提醒吗", "我的提醒现在设了吗", "几天前提醒的", "我还款后会给我发通知吗", "我老公会收到通知吗", "能短信提醒吗"])
+@pytest.mark.parametrize(
+    "text", ["还会提醒吗", "我的提醒现在设了吗", "几天前提醒的", "我还款后会给我发通知吗", "我老公会收到通知吗", "能短信提醒吗"]
+)
 async def test_a_question_tells_what_stands_and_changes_nothing(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("late")
     assert "没有设着" in (await conversation.say(text, TOPIC)).text
@@ -128,7 +130,8 @@ async def test_a_question_tells_what_stands_and_changes_nothing(talk: Callable[.
 
 
 @pytest.mark.parametrize(
-    ("text", "days"), [("提前三天", 3), ("提前一周", 7), ("换成当天", 0), ("当天提醒", 0), ("不是三天,是一天", 1), ("再设上,改成提前一周", 7)]
+    ("text", "days"),
+    [("提前三天", 3), ("提前一周", 7), ("换成当天", 0), ("当天提醒", 0), ("不是三天,是一天", 1), ("再设上,改成提前一周", 7)],
 )
 @pytest.mark.parametrize("intent", ["nlu_fallback", "update_contact", "query_plan_status"])
 async def test_another_day_right_after_one_stands_instead(talk: Callable[..., Talk], text: str, days: int, intent: str) -> None:
