@@ -160,7 +160,7 @@ class Dialogue:
             self._keep_third_party(one, part)
             parts.append(part)
             focus = part.focus
-            if focus.asked is not None:
+            if focus.options or asks(focus):
                 break
         if parts:
             gather(answer, parts, [] if digress else wishes[len(parts) :])

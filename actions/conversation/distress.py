@@ -26,6 +26,7 @@ _TALK = frozenset(
 )  # fmt: skip
 """What is said beside a question; it is answered with company, not with the account."""
 
+_TERM_CONFIDENCE = 0.7
 _FIRST_SENTENCES = 2
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]?\n?")
 _LIST_ROW = "·"
@@ -112,6 +113,11 @@ _AT_ONCE = {
 }
 
 
+def _hardly_a_term(heard: Heard) -> bool:
+    """In a crisis, words that only might ask what a term means are talk."""
+    return heard.intent == "ask_financial_knowledge" and heard.confidence < _TERM_CONFIDENCE
+
+
 class Gently:
     """A topic as it is answered while a crisis lasts: talk with company, a question in short, the line still offered."""
 
@@ -134,7 +140,7 @@ class Gently:
         elif (known := self._in_detail(heard)) is not None:
             await known(heard, answer)
             await self._with_a_line(heard, answer, "utter_line_beside")
-        elif not heard.tapped and (heard.intent in _TALK or self._not_alone(heard)):
+        elif not heard.tapped and (heard.intent in _TALK or _hardly_a_term(heard) or self._not_alone(heard)):
             await self._keep_company(heard, answer)
         else:
             await self._in_short(heard, answer)

@@ -32,7 +32,7 @@ OWN, NAMED, EXAMPLE = "own", "named", "example"
 AT_ONCE = 3
 HUNDRED = 100
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%")
-_TERM = re.compile(r"(?<!第)(?<!\d)(\d{1,3})\s*(?:期|个月)")
+_TERM = re.compile(r"(?<!\u7b2c)(?<!\d)(\d{1,3})\s*(?:\u671f|\u4e2a\u6708)")
 _METHODS = (RepaymentMethod.EQUAL_INSTALMENT, RepaymentMethod.EQUAL_PRINCIPAL)
 
 

@@ -105,6 +105,10 @@ class Guards:
         if heard.focus.topic == THIRD_PARTY and self.phrases.first("taken_back", heard) is not None:
             buttons = [answer.button("button_it_is_me", "affirm", wish=MYSELF), person_button(answer)]
             answer.say("utter_tap_it_is_me", buttons=buttons)
+        elif self.phrases.first("others_account", heard) is not None and await self._of_another(heard, text):
+            buttons = [answer.button("button_how_much", "query_arrears"), person_button(answer)]
+            answer.focus_on(asked=None, options=())
+            answer.say("utter_only_own_account", buttons=buttons)
         elif await self._of_another(heard, text):
             buttons = [answer.button("button_it_is_me", "affirm", wish=MYSELF), person_button(answer)]
             answer.focus_on(topic=THIRD_PARTY, flow=None, asked=None, options=(), loan_id=None, instalment=None)
