@@ -5,6 +5,7 @@ import logging
 import math
 import time
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, Storage
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 _PATIENCE = 0.5
 _RETRY_SECONDS = 1.0
+
+type Kind = Literal["borrower", "address", "upload", "download"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +50,8 @@ class Limits:
         storage = MemoryStorage() if redis_url is None else storage_from_string(f"async+{redis_url}", implementation="redispy")
         return cls(storage, rates)  # type: ignore[arg-type]
 
-    async def wait_for_borrower(self, person: str) -> int:
-        """0 when a person may write now, else the seconds until they may."""
-        return await self._wait("borrower", person)
-
-    async def wait_for_upload(self, person: str) -> int:
-        """0 when a person may send a file now, else the seconds until they may."""
-        return await self._wait("upload", person)
-
-    async def wait_for_download(self, person: str) -> int:
-        """0 when a person may fetch a file now, else the seconds until they may."""
-        return await self._wait("download", person)
-
-    async def wait_for_address(self, address: str) -> int:
-        """0 when an address may call now, else the seconds until it may."""
-        return await self._wait("address", address)
-
-    async def _wait(self, kind: str, key: str) -> int:
+    async def wait(self, kind: Kind, key: str) -> int:
+        """0 when this person or address may do it now, which then counts, else the seconds until they may."""
         rate = self._rates[kind]
         if time.monotonic() < self._uncounted_until:
             return 0

@@ -4,9 +4,16 @@ from aiohttp import web
 
 from gateway.api.errors import ApiError
 from gateway.identity import IdentityError, Person, Proof
+from gateway.limits import Kind
 from gateway.parts import PARTS
 
 _MOST_READERS = 16
+_TOO_OFTEN: dict[Kind, str] = {
+    "address": "too many calls from this address",
+    "borrower": "too many messages; please wait a moment",
+    "upload": "too many files; please wait a moment",
+    "download": "too many files; please wait a moment",
+}
 
 
 def address_of(request: web.Request) -> str:
@@ -19,47 +26,23 @@ def address_of(request: web.Request) -> str:
 
 
 async def check_address(request: web.Request) -> None:
-    """Refuse an address that calls too often.
-
-    Raises:
-        ApiError: 429.
-    """
-    wait = await request.app[PARTS].limits.wait_for_address(address_of(request))
-    if wait:
-        raise ApiError(429, "too_many", "too many calls from this address", retry_after=wait)
+    """Refuse an address that calls too often (ApiError: 429)."""
+    await _check_rate(request, "address", address_of(request))
 
 
 async def check_borrower(request: web.Request, person: Person) -> None:
-    """Refuse a person who writes too often.
-
-    Raises:
-        ApiError: 429.
-    """
-    wait = await request.app[PARTS].limits.wait_for_borrower(person.key)
-    if wait:
-        raise ApiError(429, "too_many", "too many messages; please wait a moment", retry_after=wait)
+    """Refuse a person who writes too often (ApiError: 429)."""
+    await _check_rate(request, "borrower", person.key)
 
 
 async def check_upload(request: web.Request, person: Person) -> None:
-    """Refuse a person who sends files too often.
-
-    Raises:
-        ApiError: 429.
-    """
-    wait = await request.app[PARTS].limits.wait_for_upload(person.key)
-    if wait:
-        raise ApiError(429, "too_many", "too many files; please wait a moment", retry_after=wait)
+    """Refuse a person who sends files too often (ApiError: 429)."""
+    await _check_rate(request, "upload", person.key)
 
 
 async def check_download(request: web.Request, person: Person) -> None:
-    """Refuse a person who fetches files too often.
-
-    Raises:
-        ApiError: 429.
-    """
-    wait = await request.app[PARTS].limits.wait_for_download(person.key)
-    if wait:
-        raise ApiError(429, "too_many", "too many files; please wait a moment", retry_after=wait)
+    """Refuse a person who fetches files too often (ApiError: 429)."""
+    await _check_rate(request, "download", person.key)
 
 
 def check_readers(request: web.Request, conversation_id: str) -> None:
@@ -94,3 +77,9 @@ def proof_of(request: web.Request, token: str) -> Proof:
         return request.app[PARTS].tokens.read(token)
     except IdentityError as error:
         raise ApiError(401, error.code, "the token is expired or not valid here") from error
+
+
+async def _check_rate(request: web.Request, kind: Kind, key: str) -> None:
+    wait = await request.app[PARTS].limits.wait(kind, key)
+    if wait:
+        raise ApiError(429, "too_many", _TOO_OFTEN[kind], retry_after=wait)
