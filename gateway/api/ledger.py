@@ -2,11 +2,10 @@
 
 from aiohttp import web
 
-from gateway.api.caller import check_address
 from gateway.api.errors import ApiError
 from gateway.api.schemas import PaymentRequest, PaymentResponse
+from gateway.api.signed import signed_body
 from gateway.parts import PARTS
-from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from servicing.clock import now
 from servicing.contract import Payment
 from servicing.loading import PaymentConflictError, PaymentRefusedError, post_payment
@@ -20,13 +19,7 @@ routes = web.RouteTableDef()
 async def take_payment(request: web.Request) -> web.Response:
     """201 once a new payment counts, 200 when it was known already; absent where no secret is set."""
     parts = request.app[PARTS]
-    secret = parts.settings.ledger_feed_secret
-    if secret is None:
-        raise ApiError(404, "http_404", "Not Found")
-    body = await request.read()
-    if not is_signed(request.headers, body, secret.get_secret_value()):
-        await check_address(request)
-        raise ApiError(401, "not_signed", f"{TIMESTAMP_HEADER} and {SIGNATURE_HEADER} do not sign this body now")
+    body = await signed_body(request, parts.settings.ledger_feed_secret)
     payment = Payment(**dict(PaymentRequest.model_validate_json(body)))
     try:
         async with parts.database.writing() as session:

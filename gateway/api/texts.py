@@ -2,11 +2,9 @@
 
 from aiohttp import web
 
-from gateway.api.caller import check_address
-from gateway.api.errors import ApiError
 from gateway.api.schemas import IncomingText, IncomingTextTaken
+from gateway.api.signed import signed_body
 from gateway.parts import PARTS
-from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from servicing.clock import now
 from servicing.contact.texts import refuse_number
 
@@ -19,13 +17,7 @@ routes = web.RouteTableDef()
 async def take_text(request: web.Request) -> web.Response:
     """200 and whether it was an opt-out, which counts from this answer on; absent where no provider is set."""
     parts = request.app[PARTS]
-    secret = parts.settings.sms_secret
-    if secret is None:
-        raise ApiError(404, "http_404", "Not Found")
-    body = await request.read()
-    if not is_signed(request.headers, body, secret.get_secret_value()):
-        await check_address(request)
-        raise ApiError(401, "not_signed", f"{TIMESTAMP_HEADER} and {SIGNATURE_HEADER} do not sign this body now")
+    body = await signed_body(request, parts.settings.sms_secret)
     told = IncomingText.model_validate_json(body)
     opted_out = parts.opt_out.mean(told.text)
     if opted_out:
