@@ -3,24 +3,18 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient
 from sqlalchemy import func, select
 
 from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
 from gateway.api import ledger
-from gateway.api.errors import errors_as_json
 from gateway.api.ledger import ACTOR
-from gateway.app import build_parts
-from gateway.parts import PARTS
-from gateway.settings import GatewaySettings
 from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
 from servicing.ledger import statement
 from servicing.loading import import_tape
@@ -32,6 +26,7 @@ from servicing.wording import Wording
 from tests.actions.conftest import KEY
 from tests.actions.talking import Talk
 from tests.actions.world import TAPE, TODAY
+from tests.gateway.api.conftest import Handlers
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT
 
@@ -66,37 +61,15 @@ async def loaded(database: Database) -> Database:
 
 
 @pytest.fixture
-async def serve(
-    loaded: Database, database_url: str, tmp_path: Path, aiohttp_client: Callable[..., Any]
-) -> AsyncIterator[Callable[..., Any]]:
-    """Serves the handler alone, with the parts that the gateway itself would build of these settings."""
-    async with ClientSession() as http:
-        built = []
+def serve(loaded: Database, handlers: Handlers) -> Callable[..., Awaitable[Feed]]:
+    async def begin(**settings: Any) -> Feed:
+        return Feed(await handlers(ledger.routes, **({"ledger_feed_secret": SECRET} | settings)))
 
-        async def begin(**settings: Any) -> Feed:
-            told = {
-                "database_url": database_url,
-                "KUANXIN_DATA_KEY": KEY,
-                "KUANXIN_SHARED_SECRET": "a secret of sixteen",
-                "KUANXIN_DEMO": True,
-                "KUANXIN_STATE": tmp_path,
-                "KUANXIN_DOMAIN": ROOT / "domain.yml",
-                "ledger_feed_secret": SECRET,
-            }
-            parts = build_parts(GatewaySettings(**(told | settings)), http)
-            built.append(parts.database)
-            app = web.Application(middlewares=[errors_as_json], client_max_size=64 * 1024)
-            app[PARTS] = parts
-            app.add_routes(ledger.routes)
-            return Feed(await aiohttp_client(app))
-
-        yield begin
-        for database in built:
-            await database.dispose()
+    return begin
 
 
 @pytest.fixture
-async def feed(serve: Callable[..., Any]) -> Feed:
+async def feed(serve: Callable[..., Awaitable[Feed]]) -> Feed:
     served: Feed = await serve()
     return served
 
@@ -230,14 +203,14 @@ async def test_hex_may_be_written_large(feed: Feed) -> None:
     assert (await feed.post(PAID, headers={TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: large}))[0] == 201
 
 
-async def test_without_a_secret_there_is_no_such_place(serve: Callable[..., Any]) -> None:
+async def test_without_a_secret_there_is_no_such_place(serve: Callable[..., Awaitable[Feed]]) -> None:
     feed: Feed = await serve(ledger_feed_secret=None)
     assert (await feed.post(PAID))[0] == 404
     feed.secret = ""
     assert (await feed.post(PAID))[0] == 404
 
 
-async def test_who_does_not_sign_may_not_go_on_trying(serve: Callable[..., Any], loaded: Database) -> None:
+async def test_who_does_not_sign_may_not_go_on_trying(serve: Callable[..., Awaitable[Feed]], loaded: Database) -> None:
     feed: Feed = await serve(rate_per_address="2/minute")
     feed.secret = "a guess"
     assert [(await feed.post(PAID))[0] for _ in range(4)] == [401, 401, 429, 429]

@@ -2,21 +2,16 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient
 from sqlalchemy import select, update
 
-from gateway.api import demo_texts, pages, texts
-from gateway.api.errors import errors_as_json
-from gateway.app import build_parts
+from gateway.api import demo_texts, texts
 from gateway.identity import demo_key_pair
 from gateway.parts import PARTS
-from gateway.settings import GatewaySettings
 from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature, signed
 from servicing.clock import now
 from servicing.contact.contacts import contact_state
@@ -29,7 +24,7 @@ from servicing.store.personal import phone_index
 from servicing.store.vault import Vault
 from tests.actions.conftest import KEY
 from tests.actions.world import TAPE
-from tests.harness.system import ROOT
+from tests.gateway.api.conftest import Handlers
 
 SECRET = "a secret that the provider and the gateway share"
 PHONE = "13912345678"
@@ -45,36 +40,12 @@ async def loaded(database: Database) -> Database:
 
 
 @pytest.fixture
-async def serve(
-    loaded: Database, database_url: str, tmp_path: Path, aiohttp_client: Callable[..., Any]
-) -> AsyncIterator[Callable[..., Any]]:
-    """Serves the handlers, with the parts that the gateway itself would build of these settings."""
-    async with ClientSession() as http:
-        built = []
+def serve(loaded: Database, handlers: Handlers) -> Handlers:
+    async def begin(**settings: Any) -> TestClient[Any, Any]:
+        told = {"sms_url": "https://sms.example/texts", "sms_secret": SECRET} | settings
+        return await handlers(texts.routes, demo_texts.routes, **told)
 
-        async def begin(**settings: Any) -> TestClient[Any, Any]:
-            told = {
-                "database_url": database_url,
-                "KUANXIN_DATA_KEY": KEY,
-                "KUANXIN_SHARED_SECRET": "a secret of sixteen",
-                "KUANXIN_DEMO": True,
-                "KUANXIN_STATE": tmp_path,
-                "KUANXIN_DOMAIN": ROOT / "domain.yml",
-                "sms_url": "https://sms.example/texts",
-                "sms_secret": SECRET,
-            }
-            parts = build_parts(GatewaySettings(**(told | settings)), http)
-            built.append(parts.database)
-            app = web.Application(middlewares=[pages.safe_headers, errors_as_json], client_max_size=64 * 1024)
-            app[PARTS] = parts
-            app.add_routes(texts.routes)
-            app.add_routes(demo_texts.routes)
-            client: TestClient[Any, Any] = await aiohttp_client(app)
-            return client
-
-        yield begin
-        for database in built:
-            await database.dispose()
+    return begin
 
 
 async def write_back(
@@ -91,7 +62,7 @@ async def refused(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["T", " t ", "ｔ", "TD", "退订", "退订。", "别再发了！", "停止联系"])
-async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Callable[..., Any], loaded: Database, text: str) -> None:
+async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Handlers, loaded: Database, text: str) -> None:
     client = await serve()
     for _ in range(2):
         assert await write_back(client, {"phone": PHONE, "text": text}) == (200, {"opted_out": True})
@@ -106,7 +77,7 @@ async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Callable[.
 
 
 @pytest.mark.parametrize("text", ["", "好的", "这是谁", "T恤多少钱", "我要退订单", "T" * 999])
-async def test_anything_else_is_no_opt_out(serve: Callable[..., Any], loaded: Database, text: str) -> None:
+async def test_anything_else_is_no_opt_out(serve: Handlers, loaded: Database, text: str) -> None:
     assert await write_back(await serve(), {"phone": PHONE, "text": text}) == (200, {"opted_out": False})
     assert await refused(loaded) == []
 
@@ -125,7 +96,7 @@ async def test_anything_else_is_no_opt_out(serve: Callable[..., Any], loaded: Da
     ],
 )
 async def test_what_is_not_signed_or_not_understood_changes_nothing(
-    serve: Callable[..., Any], loaded: Database, told: object, headers: dict[str, str], status: int
+    serve: Handlers, loaded: Database, told: object, headers: dict[str, str], status: int
 ) -> None:
     answered, body = await write_back(await serve(), told, headers)
     assert answered == status
@@ -133,7 +104,7 @@ async def test_what_is_not_signed_or_not_understood_changes_nothing(
     assert await refused(loaded) == []
 
 
-async def test_an_old_signature_is_none(serve: Callable[..., Any]) -> None:
+async def test_an_old_signature_is_none(serve: Handlers) -> None:
     client = await serve()
     body = json.dumps({"phone": PHONE, "text": "T"}).encode()
     then = str(int(time.time()) - 301)
@@ -141,12 +112,12 @@ async def test_an_old_signature_is_none(serve: Callable[..., Any]) -> None:
     assert (await write_back(client, body, headers))[0] == 401
 
 
-async def test_without_a_provider_there_is_nothing_to_write_to(serve: Callable[..., Any]) -> None:
+async def test_without_a_provider_there_is_nothing_to_write_to(serve: Handlers) -> None:
     client = await serve(sms_url=None, sms_secret=None)
     assert (await write_back(client, {"phone": PHONE, "text": "T"}))[0] == 404
 
 
-async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: Callable[..., Any], loaded: Database) -> None:
+async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: Handlers, loaded: Database) -> None:
     client = await serve(sms_url=None, sms_secret=None)
     async with client.get("/demo/texts") as response:
         assert "还没有短信" in await response.text()
@@ -168,7 +139,7 @@ async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: C
         assert (response.status, response.content_type) == (200, "text/css")
 
 
-async def test_outside_the_demo_there_is_no_such_page(serve: Callable[..., Any], loaded: Database, tmp_path: Path) -> None:
+async def test_outside_the_demo_there_is_no_such_page(serve: Handlers, loaded: Database, tmp_path: Path) -> None:
     key = tmp_path / "app_server.pem"
     _, public = demo_key_pair(tmp_path)
     key.write_text(public)

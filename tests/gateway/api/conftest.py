@@ -1,0 +1,48 @@
+"""Handlers on their own: without the page, the engine and the rounds of a whole gateway."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient
+
+from gateway.api.errors import errors_as_json
+from gateway.api.pages import safe_headers
+from gateway.app import build_parts
+from gateway.parts import PARTS
+from gateway.settings import GatewaySettings
+from tests.actions.conftest import KEY
+from tests.harness.system import ROOT
+
+type Handlers = Callable[..., Awaitable[TestClient[Any, Any]]]
+
+
+@pytest.fixture
+async def handlers(database_url: str, tmp_path: Path, aiohttp_client: Callable[..., Any]) -> AsyncIterator[Handlers]:
+    """Serves these routes over the store, with the parts that the gateway itself would build of these settings."""
+    async with ClientSession() as http:
+        built = []
+
+        async def begin(*routes: web.RouteTableDef, **settings: Any) -> TestClient[Any, Any]:
+            told = {
+                "database_url": database_url,
+                "KUANXIN_DATA_KEY": KEY,
+                "KUANXIN_SHARED_SECRET": "a secret of sixteen",
+                "KUANXIN_DEMO": True,
+                "KUANXIN_STATE": tmp_path,
+                "KUANXIN_DOMAIN": ROOT / "domain.yml",
+            }
+            parts = build_parts(GatewaySettings(**(told | settings)), http)
+            built.append(parts.database)
+            app = web.Application(middlewares=[safe_headers, errors_as_json], client_max_size=64 * 1024)
+            app[PARTS] = parts
+            for table in routes:
+                app.add_routes(table)
+            client: TestClient[Any, Any] = await aiohttp_client(app)
+            return client
+
+        yield begin
+        for database in built:
+            await database.dispose()
