@@ -1,11 +1,14 @@
 """Whatever is sent: a clear refusal or plain text; never a 500, never a command."""
 
 import json
+from decimal import Decimal
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 from yarl import URL
 
+from servicing.store.models import TurnRow
 from tests.harness.system import System
 
 
@@ -80,13 +83,26 @@ async def test_strange_text_is_only_text(system: System, text: str) -> None:
     assert all(reply["text"] for reply in exchange.replies)
 
 
-async def test_a_slash_command_never_becomes_an_intent(system: System) -> None:
-    """`/query_arrears` typed by a visitor's hand is words; as an intent it would have been read with full confidence."""
-    async with system.chat("demo-0002") as client:
+@pytest.mark.parametrize("text", ["/request_human", "／request_human", '/request_human{"wish": "person"}', "//request_human"])
+async def test_a_slash_command_never_becomes_an_intent(system: System, text: str) -> None:
+    """Typed by a hand it is words, read as far as words can be read; as an intent it would be certain, as a button's is."""
+    async with system.chat() as client:
         await client.skip_history()
-        exchange = await client.say("/request_human")
-    kinds = {reply["card"]["kind"] for reply in exchange.replies if reply["card"]}
-    assert "receipt" not in kinds
+        await client.say(text)
+        assert await certainty_of_newest_turn(system) < 1
+        buttons = [button for reply in (await client.say("你能做什么")).replies for button in reply["quick_replies"] or ()]
+        await client.say(buttons[0]["title"], quick_reply_id=buttons[0]["id"])
+        assert await certainty_of_newest_turn(system) == 1
+
+
+async def certainty_of_newest_turn(system: System) -> Decimal:
+    database, _ = system.store()
+    try:
+        async with database.reading() as session:
+            confidence = await session.scalar(select(TurnRow.confidence).order_by(TurnRow.received_at.desc()).limit(1))
+    finally:
+        await database.dispose()
+    return Decimal(confidence or "nan")
 
 
 @pytest.mark.parametrize(
