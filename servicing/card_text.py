@@ -9,12 +9,16 @@ from servicing.cards import (
     Amounts,
     Card,
     CostCard,
+    CostTableCard,
     DebitsCard,
     FactsCard,
     LoanHead,
+    OptionRow,
+    OptionsCard,
     PaymentsCard,
     PenaltyCard,
     PenaltyRow,
+    PlanCard,
     ReceiptCard,
     ScheduleCard,
     StatementCard,
@@ -26,7 +30,8 @@ _KINDS = ("principal", "interest", "fee", "penalty", "compound")
 
 
 def plain_form(reply: Reply, wording: Wording) -> str:
-    """A reply's words, and below them its card's. The days of a penalty card's chart are left out: any can be asked for."""
+    """A reply's words, and below them its card's. What is only drawn is left out: the days of a penalty card, the months of
+    an option."""
     if reply.card is None:
         return reply.text
     return "\n".join((reply.text, wording.say("written_heading"), *card_lines(reply.card, wording)))
@@ -55,6 +60,12 @@ def card_lines(card: Card, wording: Wording) -> Iterator[str]:
             yield from _debits(card, wording)
         case FactsCard() | ReceiptCard():
             yield from _facts(card, wording)
+        case OptionsCard():
+            yield from _options(card, wording)
+        case CostTableCard():
+            yield from _cost_table(card, wording)
+        case PlanCard():
+            yield from _plan(card, wording)
         case _:
             assert_never(card)
 
@@ -146,6 +157,88 @@ def _facts(card: FactsCard | ReceiptCard, wording: Wording) -> Iterator[str]:
     if isinstance(card, ReceiptCard):
         yield wording.say("written_number", number=card.number)
     yield from (wording.say("written_fact", label=row.label, value=row.value) for row in card.rows)
+
+
+def _options(card: OptionsCard, wording: Wording) -> Iterator[str]:
+    yield _loan(card.loan, wording)
+    yield wording.say("written_as_of", as_of=_day(card.as_of))
+    yield from (wording.say("written_fact", label=row.label, value=row.value) for row in card.told)
+    for place, row in enumerate(card.rows, start=1):
+        yield from _option(place, row, wording)
+    yield from (wording.say("written_refused", name=row.name, reason=row.reason) for row in card.refused)
+    yield from card.notes
+
+
+def _option(place: int, row: OptionRow, wording: Wording) -> Iterator[str]:
+    yield wording.say("written_option_recommended" if row.recommended else "written_option", place=place, name=row.name)
+    several = row.count > 1
+    yield wording.say(
+        "written_option_payments" if several else "written_option_payment",
+        count=row.count,
+        first=_day(row.first_on),
+        last=_day(row.last_on),
+        payment=_yuan(row.payment),
+        last_payment=_yuan(row.last_payment),
+        total=_yuan(row.total),
+    )
+    if row.all_in_rate:
+        yield wording.say("written_option_rate", rate=row.all_in_rate)
+    if Decimal(row.waived):
+        yield wording.say("written_option_waived", amount=_yuan(row.waived))
+    saving = _yuan(row.saving)
+    yield wording.say(
+        "written_option_saves" if saving >= 0 else "written_option_costs",
+        on=_day(row.compared_on),
+        taken=_yuan(row.taken),
+        nothing=_yuan(row.nothing),
+        difference=abs(saving),
+    )
+    if Decimal(row.penalty_daily):
+        yield wording.say("written_option_daily", amount=_yuan(row.penalty_daily))
+    yield wording.say("written_option_until", until=_day(row.valid_until), approval=row.approval_label)
+
+
+def _cost_table(card: CostTableCard, wording: Wording) -> Iterator[str]:
+    yield _loan(card.loan, wording)
+    yield card.name
+    yield wording.say("written_as_of", as_of=_day(card.as_of))
+    for row in card.rows:
+        parts = [(kind, getattr(row, kind)) for kind in ("principal", "interest", "plan_interest", "fee", "penalty")]
+        yield wording.say("written_table_row", number=row.number, due_on=_day(row.due_on), total=_yuan(row.total)) + (
+            _in_brackets(parts, wording)
+        )
+    for charge in card.charges:
+        yield wording.say("written_charge", label=charge.label, amount=_yuan(charge.amount), how=charge.how, who=charge.who)
+    yield wording.say("written_table_total", total=_yuan(card.total), rate=card.rate, all_in_rate=card.all_in_rate)
+    if Decimal(card.waived):
+        yield wording.say("written_option_waived", amount=_yuan(card.waived))
+    saving = _yuan(card.saving)
+    yield wording.say(
+        "written_option_saves" if saving >= 0 else "written_option_costs",
+        on=_day(card.compared_on),
+        taken=_yuan(card.total),
+        nothing=_yuan(card.nothing),
+        difference=abs(saving),
+    )
+    yield from card.contingent
+    yield wording.say("written_table_until", until=_day(card.valid_until))
+    yield wording.say("written_table_mark", seconds=card.reading_seconds, sha256=card.sha256)
+
+
+def _plan(card: PlanCard, wording: Wording) -> Iterator[str]:
+    yield _loan(card.loan, wording)
+    yield wording.say("written_plan", name=card.name, number=card.number, status=card.status_label)
+    yield from (wording.say("written_fact", label=row.label, value=row.value) for row in (*card.facts, *card.history))
+    for row in card.rows:
+        yield wording.say(
+            "written_plan_row",
+            number=row.number,
+            due_on=_day(row.due_on),
+            status=row.status_label,
+            total=_yuan(row.total),
+            paid=_yuan(row.paid),
+        )
+    yield from card.notes
 
 
 def _loan(head: LoanHead, wording: Wording) -> str:

@@ -184,7 +184,145 @@ class ReceiptCard(_Part):
     rows: list[Fact]
 
 
+class SeriesPoint(_Part):
+    """What would still be owed on the evening of a day: with nothing done, and under the plan."""
+
+    on: str
+    nothing: str
+    plan: str
+
+
+class OptionRow(_Part):
+    """One way that can be had, under the name `key` by which a button chooses it.
+
+    `count` payments from `first_on` to `last_on`, of `payment` each and `last_payment` at the end; `total` is all of them.
+    `taken` and `nothing` are paid and owed by `compared_on` this way, and with nothing done; `saving` is their difference,
+    below zero where this way costs more. `all_in_rate` carries its sign, and is empty where all is paid at once.
+    `valid_until` is the last day of the offer. `series` is drawn, for plans alone.
+    """
+
+    key: str
+    name: str
+    recommended: bool
+    count: int
+    first_on: str
+    last_on: str
+    payment: str
+    last_payment: str
+    total: str
+    waived: str
+    all_in_rate: str
+    compared_on: str
+    taken: str
+    nothing: str
+    saving: str
+    penalty_daily: str
+    valid_until: str
+    approval_label: str
+    series: list[SeriesPoint] = []
+
+
+class RefusedRow(_Part):
+    """One way that cannot be had, and the rule behind it in words."""
+
+    name: str
+    reason: str
+
+
+class OptionsCard(_Part):
+    """Ways out of arrears side by side, as of one day; `told` is what they were reckoned from."""
+
+    kind: Literal["options"] = "options"
+    loan: LoanHead
+    as_of: str
+    told: list[Fact]
+    rows: list[OptionRow]
+    refused: list[RefusedRow] = []
+    notes: list[str] = []
+
+
+class TablePayment(_Part):
+    """One payment of a plan. `interest` was owed before it, `plan_interest` is the plan's own."""
+
+    number: int
+    due_on: str
+    principal: str
+    interest: str
+    plan_interest: str
+    fee: str
+    penalty: str
+    total: str
+
+
+class Charge(_Part):
+    """One thing that is paid for: how it is reckoned, who takes it, and what it comes to."""
+
+    label: str
+    amount: str
+    how: str
+    who: str
+
+
+class CostTableCard(_Part):
+    """The whole cost of what is about to be applied for (P-10), to be read for `reading_seconds` before it is confirmed.
+
+    `contingent` are the costs and consequences that may come; `sha256` is the mark of the text as it was shown.
+    """
+
+    kind: Literal["cost_table"] = "cost_table"
+    loan: LoanHead
+    name: str
+    as_of: str
+    rows: list[TablePayment]
+    charges: list[Charge]
+    total: str
+    waived: str
+    rate: str
+    all_in_rate: str
+    compared_on: str
+    nothing: str
+    saving: str
+    contingent: list[str]
+    valid_until: str
+    reading_seconds: int
+    sha256: str
+
+
+class PlanPayment(_Part):
+    number: int
+    due_on: str
+    total: str
+    paid: str
+    status: str
+    status_label: str
+
+
+class PlanCard(_Part):
+    """Where an application or a plan stands: its facts, what happened when, and its payments."""
+
+    kind: Literal["plan"] = "plan"
+    loan: LoanHead
+    number: str
+    name: str
+    status: str
+    status_label: str
+    facts: list[Fact]
+    history: list[Fact] = []
+    rows: list[PlanPayment] = []
+    notes: list[str] = []
+
+
 Card = Annotated[
-    StatementCard | PenaltyCard | ScheduleCard | CostCard | PaymentsCard | DebitsCard | FactsCard | ReceiptCard,
+    StatementCard
+    | PenaltyCard
+    | ScheduleCard
+    | CostCard
+    | PaymentsCard
+    | DebitsCard
+    | FactsCard
+    | ReceiptCard
+    | OptionsCard
+    | CostTableCard
+    | PlanCard,
     Field(discriminator="kind"),
 ]
