@@ -34,7 +34,7 @@ WORDS = ("罚息", "违约金", "滞纳金", "宽限期", "还款日", "千万�
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ValueExtractor(EntityExtractorMixin, GraphComponent):
-    """Sets entities amount, date, months, phone, ordinal, instalment_ref, loan_ref; values are strings.
+    """Sets entities amount, date, months, days, day_of_month, phone, ordinal, instalment_ref, loan_ref; values are strings.
 
     Dates are resolved against `received_at` (ISO 8601 with a zone) in the message's metadata, or against now. `focus.asked` in
     it names the last question: one whose name is a kind or ends in `_` or `:` and a kind (flow:plan:monthly_amount) turns a

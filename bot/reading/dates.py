@@ -38,6 +38,10 @@ _DAY = re.compile(
     rf"{_MONTH_WORD}?(?P<d>{_SMALL})\s?(?:号|日)"
     r"(?!方案|选项|线|楼|员|码|院|店|利率|息|利|常|子|用|均|前期|客服|窗口|柜|文件|字|机|公寓|街|门|桌|工)"
 )
+_LASTING_BEFORE = re.compile(
+    r"(?:延期|延后|延迟|延长|推迟|推后|推|拖延|拖欠|拖|缓|宽限|通融|晚还|迟还|(?<!今)(?<!昨)(?<!明)晚|迟|逾期|超期|超|过|早|提前|多|再给我?|每|第)[个了]?\s?$"
+)
+_LASTING_AFTER = re.compile(r"[不没又也都罚算比半]|三餐|两日|一夜|之内|以内|而已|就好|就行")
 _SHIFTED_BARE = re.compile(
     rf"{_MONTH_WORD}(?P<d>\d{{1,2}}|[一二两三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)(?![\d.个期万千百元块分几多kw{DIGITS}号日])"
 )
@@ -211,12 +215,22 @@ def _day(text: str, today: date, past: bool) -> _Readings:
             if shift is not None:
                 yield *match.span(), _shifted(today, shift, number)
                 continue
+            if pattern is _DAY and _lasts(text, match):
+                continue
             day = _shifted(today, 0, number)
             if past and day > today:
                 day = _shifted(today, -1, number)
             elif not past and day < today:
                 day = _shifted(today, 1, number)
             yield *match.span(), day
+
+
+def _lasts(text: str, match: re.Match[str]) -> bool:
+    """延期一日, 一日不还: so long, and not the first of a month."""
+    if not match[0].endswith("日"):
+        return False
+    spelt_one = match["d"] in "一1"
+    return bool(_LASTING_BEFORE.search(text[: match.start()]) or (spelt_one and _LASTING_AFTER.match(text[match.end() :])))
 
 
 def _weekday(text: str, today: date, past: bool) -> _Readings:

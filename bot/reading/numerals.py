@@ -17,6 +17,8 @@ NUMERAL = (
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _DECIMAL_UNIT = re.compile(r"(\d+\.\d+)([十百千万亿])")
+_ODD_UNITS = re.compile(r"\d{2,}(?:[百千]|[百千]万)|\d{5,}万.*|\d{4,}亿.*")
+"""2700百, 36千: a slip of the hand, which nobody can read for certain."""
 _SHORT = re.compile(r"(.*[百千万亿])([1-9一二两三四五六七八九])")
 _SPELT = re.compile(r"[零一二三四五六七八九]{3,}")
 _SPREAD = re.compile(r"一[二两]|[两二]三|三四|四五|五六|六七|七八|八九|三五")
@@ -29,7 +31,7 @@ def numeral(text: str) -> Decimal | None:
     """The number that a normalised numeral means, or None if it means none.
 
     A last digit after 百, 千, 万 or 亿 counts in the next lower unit (三千二 = 3200), as in speech. Two neighbouring digits
-    (两三, 三五) are no number: they mean "two or three".
+    (两三, 三五) are no number: they mean "two or three". Nor is a number in digits with a unit that it overflows (2700百).
     """
     plain = text.replace(",", "").translate(_PLAIN_FORMS)
     if _PLAIN.fullmatch(plain):
@@ -38,6 +40,8 @@ def numeral(text: str) -> Decimal | None:
         return Decimal(match[1]) * _FACTORS[match[2]]
     if _SPELT.fullmatch(plain):
         return Decimal("".join(str("零一二三四五六七八九".index(digit)) for digit in plain))
+    if _ODD_UNITS.fullmatch(text.replace(",", "")):
+        return None
     if "." in plain or plain[0] in "百千万亿" or _SPREAD.search(plain):
         return None
     if match := _SHORT.fullmatch(plain):

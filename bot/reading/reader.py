@@ -8,9 +8,11 @@ from datetime import date
 from bot.reading.amounts import amounts, asked_amount
 from bot.reading.dates import asked_date, dates
 from bot.reading.found import Found, without_overlaps
+from bot.reading.monthly import monthly_days
 from bot.reading.months import asked_months, months
 from bot.reading.phones import phones
 from bot.reading.references import references
+from bot.reading.spans import put_off_days
 
 ASKED_KINDS = ("amount", "date", "months")
 """Kinds of which a bare number is the whole answer, once a question asked for one."""
@@ -38,6 +40,8 @@ def read(
     found = phones(text)
     answer = without_overlaps(_answer(text, today, asked), found)
     found += answer
+    found += without_overlaps(monthly_days(text), found)
+    found += without_overlaps(put_off_days(text), found)
     found += without_overlaps(dates(text, today, is_word), found)
     found += without_overlaps(references(text), found)
     found += without_overlaps(months(text), found)

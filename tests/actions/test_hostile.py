@@ -23,7 +23,19 @@ VALUES = (
     "第二期",
     "\u202e",
 )
-KINDS = ("amount", "date", "months", "phone", "ordinal", "instalment_ref", "loan_ref", "loan_id", "wish")
+KINDS = (
+    "amount",
+    "date",
+    "months",
+    "days",
+    "day_of_month",
+    "phone",
+    "ordinal",
+    "instalment_ref",
+    "loan_ref",
+    "loan_id",
+    "wish",
+)
 INTENTS = (
     "query_arrears",
     "query_due_date",
