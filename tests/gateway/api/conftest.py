@@ -11,21 +11,22 @@ from aiohttp.test_utils import TestClient
 from gateway.api.errors import errors_as_json
 from gateway.api.pages import safe_headers
 from gateway.app import build_parts
-from gateway.parts import PARTS
+from gateway.parts import PARTS, Parts
 from gateway.settings import GatewaySettings
 from tests.actions.conftest import KEY
 from tests.harness.system import ROOT
 
+type Build = Callable[..., Parts]
 type Handlers = Callable[..., Awaitable[TestClient[Any, Any]]]
 
 
 @pytest.fixture
-async def handlers(database_url: str, tmp_path: Path, aiohttp_client: Callable[..., Any]) -> AsyncIterator[Handlers]:
-    """Serves these routes over the store, with the parts that the gateway itself would build of these settings."""
+async def build(database_url: str, tmp_path: Path) -> AsyncIterator[Build]:
+    """The parts that the gateway itself would build of these settings."""
     async with ClientSession() as http:
         built = []
 
-        async def begin(*routes: web.RouteTableDef, **settings: Any) -> TestClient[Any, Any]:
+        def begin(**settings: Any) -> Parts:
             told = {
                 "database_url": database_url,
                 "KUANXIN_DATA_KEY": KEY,
@@ -36,13 +37,23 @@ async def handlers(database_url: str, tmp_path: Path, aiohttp_client: Callable[.
             }
             parts = build_parts(GatewaySettings(**(told | settings)), http)
             built.append(parts.database)
-            app = web.Application(middlewares=[safe_headers, errors_as_json], client_max_size=64 * 1024)
-            app[PARTS] = parts
-            for table in routes:
-                app.add_routes(table)
-            client: TestClient[Any, Any] = await aiohttp_client(app)
-            return client
+            return parts
 
         yield begin
         for database in built:
             await database.dispose()
+
+
+@pytest.fixture
+def handlers(aiohttp_client: Callable[..., Any]) -> Handlers:
+    """Serves these routes over these parts."""
+
+    async def begin(parts: Parts, *routes: web.RouteTableDef) -> TestClient[Any, Any]:
+        app = web.Application(middlewares=[safe_headers, errors_as_json], client_max_size=64 * 1024)
+        app[PARTS] = parts
+        for table in routes:
+            app.add_routes(table)
+        client: TestClient[Any, Any] = await aiohttp_client(app)
+        return client
+
+    return begin

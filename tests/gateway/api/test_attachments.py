@@ -6,25 +6,18 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiohttp import ClientSession, web
 from PIL import Image, ImageChops, ImageStat
 from sqlalchemy import func, select, update
 
 from gateway.api import attachments, chat
-from gateway.api.errors import errors_as_json
-from gateway.api.pages import safe_headers
-from gateway.app import build_parts
-from gateway.parts import PARTS, Parts
-from gateway.settings import GatewaySettings
+from gateway.parts import Parts
 from servicing.store.models import AttachmentRow, ConversationRow, MessageRow, Owner, TurnRow, TurnState
-from tests.actions.conftest import KEY
+from tests.gateway.api.conftest import Build, Handlers
 from tests.gateway.api.files import MAKE, ORIENTATION, PDF, Sender, noise, packed, png_of, told_by_a_phone
-from tests.harness.system import ROOT
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -48,30 +41,14 @@ class Front:
 
 
 @pytest.fixture
-async def serve(database_url: str, tmp_path: Path, aiohttp_client: Callable[..., Any]) -> AsyncIterator[Callable[..., Any]]:
+async def serve(build: Build, handlers: Handlers) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(ClientSession())
 
         async def begin(bounds: dict[str, int] | None = None, **settings: Any) -> Front:
-            told = {
-                "database_url": database_url,
-                "KUANXIN_DATA_KEY": KEY,
-                "KUANXIN_SHARED_SECRET": "a secret of sixteen",
-                "KUANXIN_DEMO": True,
-                "KUANXIN_STATE": tmp_path,
-                "KUANXIN_DOMAIN": ROOT / "domain.yml",
-                "engine_url": "http://127.0.0.1:9",
-                "rate_uploads": "1000/minute",
-            }
-            parts = build_parts(GatewaySettings(**(told | settings)), http)
+            parts = build(**({"engine_url": "http://127.0.0.1:9", "rate_uploads": "1000/minute"} | settings))
             parts = replace(parts, attachments=parts.attachments.model_copy(update=bounds or {}))
-            stack.push_async_callback(parts.database.dispose)
             await stack.enter_async_context(parts.pipeline.running())
-            app = web.Application(middlewares=[safe_headers, errors_as_json], client_max_size=64 * 1024)
-            app[PARTS] = parts
-            app.add_routes(attachments.routes)
-            app.add_routes(chat.routes)
-            return Front(parts, await aiohttp_client(app))
+            return Front(parts, await handlers(parts, attachments.routes, chat.routes))
 
         yield begin
 

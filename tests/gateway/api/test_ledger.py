@@ -26,7 +26,7 @@ from servicing.wording import Wording
 from tests.actions.conftest import KEY
 from tests.actions.talking import Talk
 from tests.actions.world import TAPE, TODAY
-from tests.gateway.api.conftest import Handlers
+from tests.gateway.api.conftest import Build, Handlers
 from tests.harness.policy import POLICY
 from tests.harness.system import ROOT
 
@@ -61,9 +61,9 @@ async def loaded(database: Database) -> Database:
 
 
 @pytest.fixture
-def serve(loaded: Database, handlers: Handlers) -> Callable[..., Awaitable[Feed]]:
+def serve(loaded: Database, build: Build, handlers: Handlers) -> Callable[..., Awaitable[Feed]]:
     async def begin(**settings: Any) -> Feed:
-        return Feed(await handlers(ledger.routes, **({"ledger_feed_secret": SECRET} | settings)))
+        return Feed(await handlers(build(**({"ledger_feed_secret": SECRET} | settings)), ledger.routes))
 
     return begin
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from servicing.store.personal import phone_index
 from servicing.store.vault import Vault
 from tests.actions.conftest import KEY
 from tests.actions.world import TAPE
-from tests.gateway.api.conftest import Handlers
+from tests.gateway.api.conftest import Build, Handlers
 
 SECRET = "a secret that the provider and the gateway share"
 PHONE = "13912345678"
 VAULT = Vault.from_text(KEY)
+
+type Serve = Callable[..., Awaitable[TestClient[Any, Any]]]
 
 
 @pytest.fixture
@@ -40,10 +43,10 @@ async def loaded(database: Database) -> Database:
 
 
 @pytest.fixture
-def serve(loaded: Database, handlers: Handlers) -> Handlers:
+def serve(loaded: Database, build: Build, handlers: Handlers) -> Serve:
     async def begin(**settings: Any) -> TestClient[Any, Any]:
-        told = {"sms_url": "https://sms.example/texts", "sms_secret": SECRET} | settings
-        return await handlers(texts.routes, demo_texts.routes, **told)
+        parts = build(**({"sms_url": "https://sms.example/texts", "sms_secret": SECRET} | settings))
+        return await handlers(parts, texts.routes, demo_texts.routes)
 
     return begin
 
@@ -62,7 +65,7 @@ async def refused(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["T", " t ", "ｔ", "TD", "退订", "退订。", "别再发了！", "停止联系"])
-async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Handlers, loaded: Database, text: str) -> None:
+async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Serve, loaded: Database, text: str) -> None:
     client = await serve()
     for _ in range(2):
         assert await write_back(client, {"phone": PHONE, "text": text}) == (200, {"opted_out": True})
@@ -77,7 +80,7 @@ async def test_who_writes_stop_gets_no_more_from_the_answer_on(serve: Handlers, 
 
 
 @pytest.mark.parametrize("text", ["", "好的", "这是谁", "T恤多少钱", "我要退订单", "T" * 999])
-async def test_anything_else_is_no_opt_out(serve: Handlers, loaded: Database, text: str) -> None:
+async def test_anything_else_is_no_opt_out(serve: Serve, loaded: Database, text: str) -> None:
     assert await write_back(await serve(), {"phone": PHONE, "text": text}) == (200, {"opted_out": False})
     assert await refused(loaded) == []
 
@@ -96,7 +99,7 @@ async def test_anything_else_is_no_opt_out(serve: Handlers, loaded: Database, te
     ],
 )
 async def test_what_is_not_signed_or_not_understood_changes_nothing(
-    serve: Handlers, loaded: Database, told: object, headers: dict[str, str], status: int
+    serve: Serve, loaded: Database, told: object, headers: dict[str, str], status: int
 ) -> None:
     answered, body = await write_back(await serve(), told, headers)
     assert answered == status
@@ -104,7 +107,7 @@ async def test_what_is_not_signed_or_not_understood_changes_nothing(
     assert await refused(loaded) == []
 
 
-async def test_an_old_signature_is_none(serve: Handlers) -> None:
+async def test_an_old_signature_is_none(serve: Serve) -> None:
     client = await serve()
     body = json.dumps({"phone": PHONE, "text": "T"}).encode()
     then = str(int(time.time()) - 301)
@@ -112,12 +115,12 @@ async def test_an_old_signature_is_none(serve: Handlers) -> None:
     assert (await write_back(client, body, headers))[0] == 401
 
 
-async def test_without_a_provider_there_is_nothing_to_write_to(serve: Handlers) -> None:
+async def test_without_a_provider_there_is_nothing_to_write_to(serve: Serve) -> None:
     client = await serve(sms_url=None, sms_secret=None)
     assert (await write_back(client, {"phone": PHONE, "text": "T"}))[0] == 404
 
 
-async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: Handlers, loaded: Database) -> None:
+async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: Serve, loaded: Database) -> None:
     client = await serve(sms_url=None, sms_secret=None)
     async with client.get("/demo/texts") as response:
         assert "还没有短信" in await response.text()
@@ -139,7 +142,7 @@ async def test_the_demo_shows_its_texts_and_what_is_in_them_stays_words(serve: H
         assert (response.status, response.content_type) == (200, "text/css")
 
 
-async def test_outside_the_demo_there_is_no_such_page(serve: Handlers, loaded: Database, tmp_path: Path) -> None:
+async def test_outside_the_demo_there_is_no_such_page(serve: Serve, loaded: Database, tmp_path: Path) -> None:
     key = tmp_path / "app_server.pem"
     _, public = demo_key_pair(tmp_path)
     key.write_text(public)
