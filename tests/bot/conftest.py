@@ -1,18 +1,27 @@
-"""One small model, trained once: two dozen intents would prove no more than three."""
+"""One small model, trained once and served once: two dozen intents would prove no more than three."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = tempfile.TemporaryDirectory()
+SECRET = "a secret of the tests"
 
 NLU = """version: "3.1"
 nlu:
@@ -90,6 +99,85 @@ def archive(project) -> Path:
     done = run_python(program, str(project))
     assert done.returncode == 0, done.stderr[-2000:]
     return Path(done.stdout.strip().splitlines()[-1])
+
+
+class Actions(BaseHTTPRequestHandler):
+    """An action server that says one word and remembers what it was told."""
+
+    told: list[dict] = []  # noqa: RUF012
+
+    def do_POST(self):
+        self.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        body = json.dumps({"events": [], "responses": [{"text": "好"}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Engine(NamedTuple):
+    """A process that serves the model."""
+
+    url: str
+    pid: int
+    folder: Path
+    told: list[dict]
+    """What its actions were told, oldest first."""
+
+
+@pytest.fixture(scope="session")
+def engine(archive, tmp_path_factory) -> Iterator[Engine]:
+    """The launcher, started as it runs, with an action server behind it."""
+    folder = tmp_path_factory.mktemp("engine")
+    actions = ThreadingHTTPServer(("127.0.0.1", 0), Actions)
+    threading.Thread(target=actions.serve_forever, daemon=True).start()
+    port = free_port()
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", "--port", str(port), "--model", str(archive)],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "ENGINE_DATABASE_URL": f"sqlite:///{folder / 'engine.db'}",
+                "KUANXIN_SHARED_SECRET": SECRET,
+                "KUANXIN_STATE": str(folder),
+                "ACTIONS_URL": f"http://127.0.0.1:{actions.server_port}",
+            },
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        assert answers(url, process), (folder / "log").read_text()
+        yield Engine(url, process.pid, folder, Actions.told)
+    finally:
+        process.terminate()
+        process.wait(20)
+        actions.shutdown()
+        actions.server_close()
+
+
+def answers(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> bool:
+    """Whether a process that was just started came to answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def run_python(program: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,58 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_python
-
-SECRET = "a secret of the tests"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def engine(archive, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("engine")
-    port = free_port()
-    log = (folder / "log").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--port", str(port), "--model", str(archive)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "ENGINE_DATABASE_URL": f"sqlite:///{folder / 'engine.db'}",
-            "KUANXIN_SHARED_SECRET": SECRET,
-            "KUANXIN_STATE": str(folder),
-            "ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
-        },
-        stdout=log,
-        stderr=log,
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=1).read()
-            break
-        except OSError:
-            time.sleep(0.1)
-    assert process.poll() is None, (folder / "log").read_text()
-    yield url, process.pid, folder
-    process.terminate()
-    process.wait(20)
+from conftest import SECRET, free_port, run_python
 
 
 def ask(url, path, method="GET", body=None):
@@ -67,7 +22,7 @@ def ask(url, path, method="GET", body=None):
 
 
 def test_understands_a_message(engine):
-    status, answer = ask(engine[0], "/model/parse", "POST", {"text": "我現在一共欠多少錢，先還三千二"})
+    status, answer = ask(engine.url, "/model/parse", "POST", {"text": "我現在一共欠多少錢，先還三千二"})
     parsed = json.loads(answer)
     assert status == 200
     assert parsed["text"] == "我現在一共欠多少錢，先還三千二"
@@ -88,23 +43,23 @@ def test_understands_a_message(engine):
     ],
 )
 def test_the_rest_of_rasas_api_is_closed(engine, method, path):
-    assert ask(engine[0], path, method, {"x": 1} if method != "GET" else None)[0] == 404
+    assert ask(engine.url, path, method, {"x": 1} if method != "GET" else None)[0] == 404
 
 
 def test_tensorflow_is_not_in_the_process(engine):
-    loaded = Path(f"/proc/{engine[1]}/maps").read_text()
+    loaded = Path(f"/proc/{engine.pid}/maps").read_text()
     assert "tensorflow" not in loaded
     assert "jaxlib" not in loaded
 
 
 def test_conversations_are_in_the_engines_own_file_in_wal(engine):
-    with sqlite3.connect(engine[2] / "engine.db") as connection:
+    with sqlite3.connect(engine.folder / "engine.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("SELECT count(*) FROM events").fetchone() is not None
 
 
 def test_a_taken_port_is_named(engine, archive):
-    port = engine[0].rsplit(":", 1)[1]
+    port = engine.url.rsplit(":", 1)[1]
     done = run_python("import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))", "serve", "--port", port,
                       "--model", str(archive), KUANXIN_SHARED_SECRET=SECRET)  # fmt: skip
     assert done.returncode == 2
@@ -148,8 +103,7 @@ def test_a_path_that_does_not_import_stops_the_start(tmp_path, archive, function
     file.write_text(content)
     arguments = "Path(sys.argv[2]), Path(sys.argv[1])" if function == "build_agent" else "Path(sys.argv[1])"
     done = run_python(
-        "import sys; from pathlib import Path; from bot import serve; serve._prepare_process();"
-        f"serve.{function}({arguments})",
+        f"import sys; from pathlib import Path; from bot import serve; serve._prepare_process();serve.{function}({arguments})",
         str(file),
         str(archive),
     )
