@@ -63,20 +63,21 @@ def _actions(
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
     flows = Flows(build_flows(requests, identity, words, policy), Drafts(database, vault, identity), words)
     topics = build_topics(requests, identity, words, policy, app, openers=flows.topics())
-    yield Respond(build_dialogue(topics, flows, identity, wording, words, policy))
+    yield Respond(build_dialogue(topics, flows, requests, wording, words, policy))
 
 
 def build_dialogue(
-    topics: Mapping[str, Topic], flows: Flows, identity: Identity, wording: Wording, words: Vocabulary, policy: Policy
+    topics: Mapping[str, Topic], flows: Flows, requests: Requests, wording: Wording, words: Vocabulary, policy: Policy
 ) -> Dialogue:
     """The talk over these topics and flows."""
+    identity = requests.identity
     return Dialogue(
         topics=topics,
         flows=flows,
         leaning=LeaningWords(topics, identity, words, policy.conversation.misunderstandings),
         coming_back=ComingBack(flows, identity),
         identity=identity,
-        guards=Guards.load(identity, [wording.say(mark) for mark in MARKS]),
+        guards=Guards.load(identity, requests, [wording.say(mark) for mark in MARKS]),
         wording=wording,
         words=words,
         guard=Guard.load(),

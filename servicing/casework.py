@@ -18,6 +18,8 @@ from servicing.store.vault import Vault
 
 OPEN = "open"
 WITHDRAWN = "withdrawn"
+WITHDRAWN_BY = "withdrawn_by"
+"""In `detail`: the message by which a request was withdrawn, so that the same turn again finds it."""
 
 
 @dataclass(frozen=True, slots=True)

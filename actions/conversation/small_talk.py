@@ -1,6 +1,7 @@
 """What is answered in a sentence or two, without looking anything up (group G)."""
 
 from actions.conversation.menu import menu
+from actions.personal.myself import Myself
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.heard import Heard
@@ -61,14 +62,14 @@ class Cancel:
 class Assent:
     """A yes or a no to which no open question belongs, and the button by which a borrower says that it is they."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, myself: Myself) -> None:
         self._identity = identity
+        self._myself = myself
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Take it kindly and say what can be done."""
-        if heard.tapped and heard.value("wish") == MYSELF and heard.focus.topic == THIRD_PARTY:
-            answer.focus_on(topic=None, loan_id=None, instalment=None, asked=None, options=())
-            answer.say("utter_is_borrower", buttons=menu(True, answer))
+        if heard.tapped and heard.value("wish") == MYSELF:
+            await self._myself(heard, answer)
             return
         if heard.focus.topic == THIRD_PARTY and heard.intent == "affirm":
             ask_whether_borrower(answer)

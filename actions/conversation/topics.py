@@ -9,6 +9,7 @@ from actions.conversation.distress import Crisis, Distress, Topic
 from actions.conversation.rating import Rating
 from actions.conversation.refusal import Refusal
 from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Assent, Cancel, Courtesy, Opening, OutOfScope
+from actions.personal.myself import Myself
 from actions.talk.asked import Asked
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
@@ -20,7 +21,7 @@ ASKED_FILE = Path(__file__).with_name("asked.yml")
 def conversation_topics(requests: Requests, identity: Identity, crisis: Crisis, policy: Policy) -> Mapping[str, Topic]:
     """Every topic of this folder that is about the talk itself, or the borrower's mood."""
     asked = Asked.load(ASKED_FILE)
-    assent = Assent(identity)
+    assent = Assent(identity, Myself(identity, requests, policy))
     return {
         **dict.fromkeys(OPENING, Opening(identity)),
         **dict.fromkeys(PLAIN, Courtesy()),

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import yaml
 
+from actions.personal.silence import held_for_another
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked, folded
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity, person_button
+from actions.talk.requests import Requests
 from actions.talk.wishes import GRAVE_CONFIDENCE
 from servicing.turn import QuickReply
 
@@ -22,6 +24,9 @@ VERIFY, PRIVACY, DISTRESS = "verify_legitimacy", "ask_privacy", "express_distres
 
 ASKED_FIRST = frozenset({THIRD_PARTY, "report_not_my_loan", "report_harassment", "set_contact_preference"})
 """What stores a case or stops contact: typed and read by half, it is asked about and nothing is done."""
+
+LONGEST_TAKING_BACK = 12
+"""Longer words ask for something beside it, and are answered."""
 
 _OF_AN_ACCOUNT = frozenset(
     {"query_arrears", "query_due_date", "explain_penalty", "explain_interest", "query_payment_status", "ask_auto_debit",
@@ -55,6 +60,7 @@ class Guards:
     """Rereads a message by its words, and answers what must be answered before anything is looked up or stored."""
 
     identity: Identity
+    requests: Requests
     phrases: Asked
     others: Others
     not_myself: re.Pattern[str]
@@ -63,7 +69,7 @@ class Guards:
     marks: tuple[str, ...]
 
     @classmethod
-    def load(cls, identity: Identity, marks: Iterable[str], file: Path = GUARDS_FILE) -> "Guards":
+    def load(cls, identity: Identity, requests: Requests, marks: Iterable[str], file: Path = GUARDS_FILE) -> "Guards":
         """Read the guards' words; `marks` stand in a message where something was taken out of it.
 
         Raises:
@@ -73,6 +79,7 @@ class Guards:
         wanted = lists["not_wanted"]
         return cls(
             identity,
+            requests,
             Asked.of(lists["phrases"], file),
             _others(lists),
             re.compile(
@@ -102,7 +109,7 @@ class Guards:
         if heard.tapped or _despairs(heard):
             return False
         text = folded(heard.text)
-        if heard.focus.topic == THIRD_PARTY and self.phrases.first("taken_back", heard) is not None:
+        if self.phrases.first("taken_back", heard) is not None and await self._locked_out(heard, text):
             buttons = [answer.button("button_it_is_me", "affirm", wish=MYSELF), person_button(answer)]
             answer.say("utter_tap_it_is_me", buttons=buttons)
         elif self.phrases.first("others_account", heard) is not None and await self._of_another(heard, text):
@@ -146,6 +153,13 @@ class Guards:
     def _hidden(self, heard: Heard) -> bool:
         text = folded(heard.text)
         return any(mark in text for mark in self.marks)
+
+    async def _locked_out(self, heard: Heard, text: str) -> bool:
+        """Whether "I am the borrower" takes something back: said here before, or why we are silent; in few words then."""
+        if self.not_myself.search(text):
+            return False
+        few = len(text) <= LONGEST_TAKING_BACK
+        return heard.focus.topic == THIRD_PARTY or (few and await held_for_another(self.requests, heard))
 
     async def _of_another(self, heard: Heard, text: str) -> bool:
         if heard.intent not in _OF_AN_ACCOUNT and not (heard.intent in ASKED_FIRST and heard.confidence < GRAVE_CONFIDENCE):

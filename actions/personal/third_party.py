@@ -33,8 +33,8 @@ class ThirdParty:
             ask_whether_borrower(answer)
             return
         what = self._asked.first(TOPIC, heard) or UNTOLD
-        await keep_silent(self._requests, heard, HoldKind.THIRD_PARTY)
         sentences = [answer.words(f"utter_third_{what}"), answer.words("utter_report_third_party")]
         liability = answer.button("button_must_others_pay", "ask_liability")
         buttons = [liability] if what in _MAY_ASK_WHO_PAYS else []
-        await self._filing.file(heard, answer, sentences, buttons, detail={"what": what})
+        ticket = await self._filing.file(heard, answer, sentences, buttons, detail={"what": what})
+        await keep_silent(self._requests, heard, HoldKind.THIRD_PARTY, cause=ticket.number)

@@ -162,3 +162,62 @@ async def test_an_hour_is_for_a_person_to_set(talk: Callable[..., Talk]) -> None
     assert "时间" in said.text
     assert await holds(conversation) == []
     assert (await conversation.details())[0]["wish"] == "other_time"
+
+
+MYSELF = '/affirm{"wish": "self"}'
+
+
+async def test_who_was_misread_gets_everything_back_by_the_button(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我不是本人", "report_third_party")
+    await conversation.say("你们找错人了", "report_third_party")
+    assert await holds(conversation) == [HoldKind.THIRD_PARTY]
+    locked = conversation.focus
+    for text in ("我是本人", "我就是他本人"):
+        said = await conversation.say(text, "affirm")
+        assert said.payloads[0] == MYSELF
+        assert await holds(conversation) == [HoldKind.THIRD_PARTY]
+    first = await conversation.tap(MYSELF, message_id="m-back")
+    assert await holds(conversation) == []
+    assert [row.state for row in await conversation.rows()] == ["withdrawn"]
+    assert not await blocked(conversation, Purpose.SERVICE)
+    assert " 元" in (await conversation.say("我欠多少", "query_arrears")).text
+    conversation.focus = locked
+    assert (await conversation.tap(MYSELF, message_id="m-back")).text == first.text
+
+
+async def test_what_is_said_again_after_it_was_taken_back_counts_again(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    for _ in range(2):
+        await conversation.say("我不是本人", "report_third_party")
+        assert await holds(conversation) == [HoldKind.THIRD_PARTY]
+        await conversation.tap(MYSELF)
+        assert await holds(conversation) == []
+    assert [row.state for row in await conversation.rows()] == ["withdrawn"] * 2
+
+
+async def test_a_silence_of_another_conversation_is_a_persons_to_end(talk: Callable[..., Talk]) -> None:
+    await talk("late").say("我不是本人", "report_third_party")
+    conversation = talk("late")
+    assert MYSELF in (await conversation.say("我就是他本人", "affirm")).payloads
+    said = await conversation.tap(MYSELF)
+    assert await holds(conversation) == [HoldKind.THIRD_PARTY]
+    assert [row.kind for row in await conversation.rows()] == ["confirm_identity"]
+    assert "不会主动" in said.text
+    assert said.cards == ["receipt"]
+    assert " 元" in (await conversation.say("我欠多少", "query_arrears")).text
+
+
+async def test_saying_once_more_not_to_be_the_borrower_takes_nothing_back(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我不是本人", "report_third_party")
+    await conversation.say("说了不是我本人", "report_third_party")
+    assert conversation.focus.topic == "report_third_party"
+    assert await holds(conversation) == [HoldKind.THIRD_PARTY]
+
+
+async def test_the_button_tells_a_visitor_to_sign_in(talk: Callable[..., Talk]) -> None:
+    conversation = talk(None)
+    await conversation.say("我不是本人", "report_third_party")
+    assert "登录" in (await conversation.tap(MYSELF)).text
+    assert [row.state for row in await conversation.rows()] == ["open"]

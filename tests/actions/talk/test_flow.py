@@ -133,7 +133,7 @@ def rig(world: Database, wording: Wording, words: Vocabulary) -> Callable[..., R
     flows = Flows([*build_flows(requests, identity, words, POLICY), plan], Drafts(world, vault, identity), words)
     topics = build_topics(requests, identity, words, POLICY, openers=flows.topics())
     executor = ActionExecutor()
-    executor.register_action(Respond(build_dialogue(topics, flows, identity, wording, words, POLICY)))
+    executor.register_action(Respond(build_dialogue(topics, flows, requests, wording, words, POLICY)))
     return lambda borrower="late": Rig(Talk(executor, world, vault, borrower), plan)
 
 
