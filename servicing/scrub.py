@@ -21,6 +21,22 @@ _IN_FOURS = rf"{_FOUR}{{3,4}}{_DIGIT}{{1,7}}|{_FOUR}{{2}}{_DIGIT}{{4,7}}"
 _CARD_LABEL = r"(?:卡号|卡號|银行卡|銀行卡|账号|賬號)[^0-9０-９\n]{0,8}|卡[^0-9０-９\n]{0,3}"
 _LABELLED_CARD = re.compile(rf"({_CARD_LABEL})(?:{_IN_FOURS}|{_DIGIT}{{12,19}})(?!{_DIGIT})")
 
+_BEFORE, _AFTER = (
+    r"(?<![0-9０-９A-Za-z])(?<![0-9０-９A-Za-z][.\-])",
+    r"(?![0-9０-９A-Za-z]|[.\-][0-9０-９A-Za-z]|\s*[元块塊万萬亿億])",
+)
+_LIKE_A_CARD = re.compile(rf"{_BEFORE}(?:{_DIGIT}{{16,19}}|{_FOUR}{{4}}{_DIGIT}{{1,3}}|{_FOUR}{{3}}{_DIGIT}{{4}}){_AFTER}")
+_LIKE_AN_ID = re.compile(rf"{_BEFORE}{_DIGIT}{{17}}[0-9０-９XxＸｘ]{_AFTER}")
+_BORN = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
+_NO_CARD = re.compile(
+    r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]*"  # a number that begins with its day
+    r"|(?:[0-9]{2}00)+|(?:20[0-9]{2})+|(?P<same>[0-9])(?P=same)+"  # round amounts or years in a row, or nothing at all
+)
+_PAPER = re.compile(
+    r"(?:订单|訂單|单号|單號|流水|合同|借据|借據|凭证|憑證|编号|編號|回执|回執|借款号|贷款号|参考号)[^0-9０-９\n]{0,8}$"
+)
+"""What the numbers of papers and payments are called."""
+
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK_DIGITS = "10X98765432"
 
@@ -35,16 +51,19 @@ class Marks:
 
 
 def scrub(text: str, marks: Marks) -> str:
-    """`text` without ID numbers whose checksum is right, card numbers whose Luhn digit is right, whatever is called either of
-    them and is as long (a mistyped number is one all the same), and digits or letters after 验证码/密码.
+    """`text` without ID numbers and card numbers, and digits or letters after 验证码/密码.
 
-    Amounts, dates and phone numbers stay.
+    A mistyped number is one all the same: whatever is called so and is as long; 18 characters with a day of birth in them; 16
+    to 19 digits in a row or in fours, unless they are called the number of a paper or a payment, or begin with a day.
+    Amounts, dates, phone numbers, the numbers of requests and of loans stay.
     """
     text = _SECRET.sub(lambda match: match.group(1) + match.group(2) + marks.secret, text)
     text = _ID_NUMBER.sub(_replacing(is_id_number, marks.id_number), text)
     text = _CARD_NUMBER.sub(_replacing(is_card_number, marks.card_number), text)
     text = _LABELLED_ID.sub(lambda match: match.group(1) + marks.id_number, text)
-    return _LABELLED_CARD.sub(lambda match: match.group(1) + marks.card_number, text)
+    text = _LABELLED_CARD.sub(lambda match: match.group(1) + marks.card_number, text)
+    text = _LIKE_AN_ID.sub(_replacing(lambda digits: _BORN.fullmatch(digits) is not None, marks.id_number), text)
+    return _LIKE_A_CARD.sub(_replacing(lambda digits: _NO_CARD.fullmatch(digits) is None, marks.card_number), text)
 
 
 def is_id_number(digits: str) -> bool:
@@ -69,6 +88,7 @@ def is_card_number(digits: str) -> bool:
 def _replacing(is_real: Callable[[str], bool], mark: str) -> Callable[[re.Match[str]], str]:
     def replace(match: re.Match[str]) -> str:
         digits = _SEPARATORS.sub("", match.group(0)).translate(_DIGITS).upper()
-        return mark if is_real(digits) else match.group(0)
+        of_a_paper = _PAPER.search(match.string, 0, match.start()) is not None
+        return mark if is_real(digits) and not of_a_paper else match.group(0)
 
     return replace

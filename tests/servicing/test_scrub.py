@@ -15,11 +15,22 @@ MARKS = Marks(id_number="[id]", card_number="[card]", secret="[secret]")
         ("11010519491231002x", "[id]"),
         ("１１０１０５１９４９１２３１００２Ｘ", "[id]"),
         ("110105 19491231 002X 是我", "[id] 是我"),
-        ("110105194912310021", "110105194912310021"),
+        ("110105194912310021", "[id]"),
+        ("我是 11010519491231002x，对吧", "我是 [id]，对吧"),
         # 4111111111111111: the Luhn sum is 30
         ("卡号4111 1111 1111 1111谢谢", "卡号[card]谢谢"),
         ("4111-1111-1111-1111", "[card]"),
-        ("4111111111111112", "4111111111111112"),
+        ("4111111111111112", "[card]"),
+        ("从6222021234567890123.扣", "从[card].扣"),
+        ("6222 0212 3456 7890 123", "[card]"),
+        ("６２２２-０２１２-３４５６-７８９０", "[card]"),
+        ("订单号4200001234567890123怎么没到账", "订单号4200001234567890123怎么没到账"),
+        ("交易单号 420000123420261122123456789012", "交易单号 420000123420261122123456789012"),
+        ("2026112215300013", "2026112215300013"),
+        ("编号 20261122-ABCD2345 和 20261122-23456724", "编号 20261122-ABCD2345 和 20261122-23456724"),
+        ("借款 demo-0001-1234567890123457", "借款 demo-0001-1234567890123457"),
+        ("1000 2000 3000 4500 都行", "1000 2000 3000 4500 都行"),
+        ("1234567890123456元", "1234567890123456元"),
         ("卡号4111111111111112", "卡号[card]"),
         ("新卡号6222021234567890123", "新卡号[card]"),
         ("我的卡号是6222 0212 3456 7890 123你记一下", "我的卡号是[card]你记一下"),
@@ -56,3 +67,29 @@ def test_at_most_one_luhn_digit_makes_a_card_number(digits: str) -> None:
 def test_scrubbing_again_changes_nothing(text: str) -> None:
     once = scrub(text, MARKS)
     assert scrub(once, MARKS) == once
+
+
+def _in_fours(digits: str, mark: str) -> str:
+    return mark.join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+@given(st.from_regex(r"[3-9][0-9]{15,18}", fullmatch=True), st.sampled_from(["", " ", "-"]))
+def test_every_card_number_is_taken_out_whatever_its_last_digit(digits: str, mark: str) -> None:
+    rows_of_one = len(set(digits)) == 1 or all(digits[at : at + 4].endswith("00") for at in range(0, len(digits), 4))
+    text = f"我的{_in_fours(digits, mark)}，用它扣"
+    assert rows_of_one or digits not in "".join(char for char in scrub(text, MARKS) if char.isdecimal())
+
+
+@given(
+    st.one_of(
+        st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False).map(lambda amount: f"{amount} 元"),
+        st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+        st.from_regex(r"20(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12][0-9])-[A-Z2-7]{8}", fullmatch=True),
+        st.from_regex(r"[a-z]{2,6}-[0-9]{1,8}(-[0-9]{1,4})?", fullmatch=True),
+        st.dates().map(str),
+    ),
+    st.sampled_from(["还", "我问", "编号 ", " "]),
+    st.sampled_from(["", "，对吗", " 呢"]),
+)
+def test_amounts_phones_days_and_the_numbers_of_requests_and_loans_stay(value: str, before: str, after: str) -> None:
+    assert scrub(f"{before}{value}{after}", MARKS) == f"{before}{value}{after}"
