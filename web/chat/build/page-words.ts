@@ -13,7 +13,7 @@ interface ResponsesFile {
 }
 
 /** The `page_*` responses of Rasa's domain file. */
-export function readPageWords(domain: string): Record<string, string> {
+function readPageWords(domain: string): Record<string, string> {
   const { responses = {} } = parse(readFileSync(domain, 'utf8')) as ResponsesFile
   const words: Record<string, string> = {}
   for (const [name, variants] of Object.entries(responses)) {

@@ -4,7 +4,7 @@ export type Point = NonNullable<CardOf<'penalty'>['curve']>[number]
 export type Mark = NonNullable<CardOf<'penalty'>['marks']>[number]
 
 /** A day's column: shares of the highest column, 0 to 1. Only for drawing; what is read are the wire's own digits. */
-export interface Column {
+interface Column {
   /** Of the highest sum. */
   total: number
   /** Its penalty part, of the highest sum. */

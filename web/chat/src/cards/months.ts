@@ -1,7 +1,7 @@
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /** YYYY-MM */
-export type Month = string
+type Month = string
 
 export function monthOf(day: string): Month {
   return day.slice(0, 7)

@@ -1,5 +1,5 @@
 /** A stretch of a reply's words: `whole` is not broken over two lines, `href` can be tapped. */
-export interface Piece {
+interface Piece {
   text: string
   whole?: boolean
   href?: string

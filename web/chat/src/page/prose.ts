@@ -1,5 +1,5 @@
 /** A stretch of a reply: words, or rows that begin with a middle dot. */
-export type Stretch = { prose: string } | { rows: string[] }
+type Stretch = { prose: string } | { rows: string[] }
 
 const ROW = /^[·•]\s*/
 const WORTH_FOLDING = 2

@@ -4,7 +4,7 @@ import { type Attachment, readErrorCode, readUploaded, readUploadLimits, type Up
 const SILENCE_MS = 30_000
 const WASHING_MS = 120_000
 
-export interface Upload {
+interface Upload {
   clientId: string
   name: string
   content: Blob

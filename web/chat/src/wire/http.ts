@@ -25,7 +25,7 @@ export class Refused extends Error {
   }
 }
 
-export interface Outgoing {
+interface Outgoing {
   clientId: string
   text: string
   quickReplyId?: string | undefined
@@ -99,7 +99,7 @@ export async function sendMessage(token: string, message: Outgoing): Promise<str
   return readAccepted(await post('/api/chat/messages', body, token)).id
 }
 
-export interface Range {
+interface Range {
   after?: string | undefined
   before?: string | undefined
   limit?: number

@@ -4,7 +4,7 @@ import { type Frame, readFrame } from './messages'
 /** `broken` means that neither the socket nor a poll got through. */
 export type Link = 'connecting' | 'live' | 'polling' | 'broken'
 
-export interface LiveOptions {
+interface LiveOptions {
   token: string
   /** The last message held here; the gateway goes on after it. */
   cursor: () => string | undefined

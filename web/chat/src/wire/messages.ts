@@ -34,7 +34,7 @@ export type QuickReply = v.InferOutput<typeof quickReply>
 
 const problem = v.object({ code: v.string(), message: v.fallback(v.string(), '') })
 
-export const OWNERS = ['bot', 'queued', 'human', 'wrap'] as const
+const OWNERS = ['bot', 'queued', 'human', 'wrap'] as const
 export type Owner = (typeof OWNERS)[number]
 
 const frame = v.variant('type', [
