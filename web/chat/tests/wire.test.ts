@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { pauseAfter } from '../src/wire/live'
 import { readErrorCode, readFrame, readMessages } from '../src/wire/messages'
+import { Pause, pauseAfter } from '../src/wire/pause'
 import { ownerOf } from '../src/session'
 
 const plain = { id: '000000000001', at: '2026-11-22T08:00:00Z', source: 'ai', text: 'words' }
@@ -46,6 +46,28 @@ it('reads the code of a refusal, whatever stands there', () => {
 it('pauses longer after each failure, up to 30 s, never in step', () => {
   expect([1, 2, 3, 9].map((n) => pauseAfter(n, 0))).toEqual([500, 1000, 2000, 20_000])
   expect(pauseAfter(9, 1)).toBe(30_000)
+})
+
+describe('Pause', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('lasts as long as it was meant to, or until it is ended', async () => {
+    const pause = new Pause()
+    const over = vi.fn()
+    void pause.take(1000).then(over)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(over).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(over).toHaveBeenCalledOnce()
+
+    const ended = pause.take(60_000)
+    pause.end()
+    await ended
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('may be ended before there was one', () => expect(() => new Pause().end()).not.toThrow())
 })
 
 it('owns by the subject of a token, and by a digest where there is none', () => {

@@ -2,8 +2,9 @@ import { computed, ref, shallowRef } from 'vue'
 
 import { sendFile, type Uploaded } from '../wire/files'
 import { AFTER_ALL, fetchMessages, Refused, sendMessage } from '../wire/http'
-import { connectLive, type Link, type Live, pauseAfter } from '../wire/live'
+import { connectLive, type Link, type Live } from '../wire/live'
 import type { Attachment, Frame, Message, Owner, QuickReply } from '../wire/messages'
+import { Pause, pauseAfter } from '../wire/pause'
 import { FileShelf } from './file-shelf'
 import { newClientId, Outbox, type Shelf, type Unsent } from './outbox'
 import { Pictures } from './pictures'
@@ -19,6 +20,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   const outbox = new Outbox(owner, shelf)
   const files = new FileShelf(owner, databases)
   const pictures = new Pictures(token)
+  const pause = new Pause()
   const messages = shallowRef<readonly Message[]>([])
   const unsent = shallowRef(outbox.all())
   const tapped = shallowRef<ReadonlyMap<string, string>>(new Map())
@@ -39,18 +41,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   let stopped = false
   let typingTimer: ReturnType<typeof setTimeout> | undefined
   let echoTimer: ReturnType<typeof setTimeout> | undefined
-  let wake: (() => void) | undefined
   let uploading: { clientId: string; abort: AbortController } | undefined
-
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
 
   function setTyping(on: boolean): void {
     clearTimeout(typingTimer)
@@ -140,16 +131,16 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
         if (refused?.status === 401) denied.value = true
         else if (refused?.status === 429) {
           slowDown.value = true
-          await pause((refused.retryAfter ?? 5) * 1000)
+          await pause.take((refused.retryAfter ?? 5) * 1000)
         } else if (refused && refused.status < 500 && refused.status !== 408) give(clientId, refused.code)
-        else if (!navigator.onLine) await pause(TYPING_LIMIT_MS)
+        else if (!navigator.onLine) await pause.take(TYPING_LIMIT_MS)
         else {
           failures += 1
           if (!refused) distrust()
           if (failures >= SENDING_TRIES) {
             failures = 0
             give(clientId, 'unreachable')
-          } else await pause(pauseAfter(failures))
+          } else await pause.take(pauseAfter(failures))
         }
       }
     }
@@ -212,7 +203,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
 
   /** Ends a pause between tries, but not one that the gateway asked for. */
   function hurry(): void {
-    if (!slowDown.value) wake?.()
+    if (!slowDown.value) pause.end()
   }
 
   function resend(clientId: string): void {
@@ -252,7 +243,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
         }
         failures += 1
         link.value = 'broken'
-        await pause(pauseAfter(failures))
+        await pause.take(pauseAfter(failures))
       }
     }
   }
@@ -282,7 +273,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     stopped = true
     clearTimeout(typingTimer)
     clearTimeout(echoTimer)
-    wake?.()
+    pause.end()
     uploading?.abort.abort()
     pictures.close()
     live?.close()

@@ -1,5 +1,6 @@
 import { fetchMessages, Refused } from './http'
 import { type Frame, readFrame } from './messages'
+import { Pause, pauseAfter } from './pause'
 
 /** `broken` means that neither the socket nor a poll got through. */
 export type Link = 'connecting' | 'live' | 'polling' | 'broken'
@@ -27,12 +28,6 @@ const OPEN_LIMIT_MS = 8_000
 const POLL_WAIT_SECONDS = 25
 const POLL_SPELL_MS = 60_000
 const SOCKET_TRIES = 2
-const PAUSE_MAX_MS = 20_000
-
-/** How long to wait after the n-th failure in a row: 0.5 s doubling to 20 s, and up to half as much again by chance. */
-export function pauseAfter(failures: number, chance = Math.random()): number {
-  return Math.min(500 * 2 ** Math.max(0, failures - 1), PAUSE_MAX_MS) * (1 + chance / 2)
-}
 
 function socketAddress(): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/chat/ws`
@@ -43,21 +38,11 @@ function socketAddress(): string {
  * long polls for a minute at a time where a socket cannot be had.
  */
 export function connectLive({ token, cursor, onFrame, onLink, onDenied }: LiveOptions): Live {
+  const pause = new Pause()
   let stopped = false
   let socket: WebSocket | undefined
   let abandon: (() => void) | undefined
   let poll: AbortController | undefined
-  let wake: (() => void) | undefined
-
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
 
   /** Resolves when the socket is gone; true if it had been of use. */
   function serveSocket(): Promise<boolean> {
@@ -106,7 +91,7 @@ export function connectLive({ token, cursor, onFrame, onLink, onDenied }: LiveOp
         stopped = true
         onDenied()
       } else if (error instanceof Refused && error.status === 429) {
-        await pause((error.retryAfter ?? 5) * 1000)
+        await pause.take((error.retryAfter ?? 5) * 1000)
       }
       return signal.aborted
     }
@@ -134,7 +119,7 @@ export function connectLive({ token, cursor, onFrame, onLink, onDenied }: LiveOp
         onLink('polling')
         await pollForASpell()
       } else onLink('connecting')
-      if (!stopped) await pause(pauseAfter(Math.max(1, reachable ? Math.min(failures, 2) : failures)))
+      if (!stopped) await pause.take(pauseAfter(Math.max(1, reachable ? Math.min(failures, 2) : failures)))
     }
   }
 
@@ -147,7 +132,7 @@ export function connectLive({ token, cursor, onFrame, onLink, onDenied }: LiveOp
     renew() {
       abandon?.()
       poll?.abort()
-      wake?.()
+      pause.end()
     },
     close() {
       stopped = true
