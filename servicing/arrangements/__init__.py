@@ -3,6 +3,21 @@
 from servicing.arrangements.option import Approval, Code, Kind, Option, Options, Refusal
 from servicing.arrangements.options import options
 from servicing.arrangements.said import Cause, Past, Said
+from servicing.arrangements.series import Point, series
 from servicing.arrangements.terms import Terms
 
-__all__ = ["Approval", "Cause", "Code", "Kind", "Option", "Options", "Past", "Refusal", "Said", "Terms", "options"]
+__all__ = [
+    "Approval",
+    "Cause",
+    "Code",
+    "Kind",
+    "Option",
+    "Options",
+    "Past",
+    "Point",
+    "Refusal",
+    "Said",
+    "Terms",
+    "options",
+    "series",
+]

@@ -1,6 +1,6 @@
 """What can be paid today: the overdue part, some of it, or the whole loan."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from servicing.arrangements.case import Case
@@ -42,27 +42,21 @@ def settle(case: Case) -> Option:
 def _paid(case: Case, kind: Kind, amount: Decimal, method: PaymentMethod) -> Option:
     if not amount:
         return Option(kind, Refusal(Code.NOTHING_OWED, "P-15"))
-    after = if_paid(case.loan, case.payments, case.as_of, amount, method, case.past.plan)
+    after = if_paid(case.loan, case.payments, case.as_of, amount, method, case.past.plans)
     later = case.as_of + timedelta(days=case.terms.allowed.compare_days)
     payment = Payment(HYPOTHETICAL_ID, case.loan.loan_id, case.as_of, amount, method)
     left = ZERO
     if after.outstanding.total:
-        left = settle_today(case.loan, [*case.payments, payment], later, case.past.plan)
+        left = settle_today(case.loan, [*case.payments, payment], later, case.past.plans)
     return Option(
         kind,
         rows=(_row(case, after),),
         total=amount,
         highest=amount,
-        compared=Compared(later, amount + left, _left_alone(case, later)),
+        compared=Compared(later, amount + left, case.idle.price_of_ending(later)),
         penalty_daily=case.penalty_of_a_day(after),
         valid_until=end_of(case.as_of),
     )
-
-
-def _left_alone(case: Case, later: date) -> Decimal:
-    if case.past.plan is None:
-        return case.idle.price_of_ending(later)
-    return settle_today(case.loan, case.payments, later, case.past.plan)
 
 
 def _row(case: Case, after: Statement) -> PlanRow:

@@ -13,8 +13,8 @@ from servicing.arrangements.terms import Terms
 from servicing.contract import Loan, Payment, PenaltyBase
 from servicing.ledger.carried import Carried, carried_by, cut_off
 from servicing.ledger.exact import half_up, penalty_daily
-from servicing.ledger.model import InstalmentState, InstalmentStatus, Statement
-from servicing.ledger.replay import replay
+from servicing.ledger.model import InstalmentState, InstalmentStatus, PlanStanding, Statement
+from servicing.ledger.overlay import under
 from servicing.ledger.statement import statement
 from servicing.money import fen_count, from_fen
 from servicing.schedule import MONTHS_A_YEAR, months_after
@@ -40,17 +40,28 @@ class Case:
     @classmethod
     def of(cls, loan: Loan, payments: Iterable[Payment], as_of: date, terms: Terms, said: Said, past: Past) -> Self:
         known = tuple(paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of)
-        state = replay(loan, known, as_of)
+        plans = past.plans
+        lived = under(loan, known, as_of, plans)
+        state = lived.state
         late_rows = [row for row in state.rows[: state.rows_due_by(as_of.toordinal())] if any(row.unpaid)]
         late = carried_by(late_rows)
         cut_off(state, as_of.toordinal())
-        today = statement(loan, known, as_of, past.plan)
+        today = statement(loan, known, as_of, plans)
         numbers = tuple(row.instalment.number for row in late_rows)
-        return cls(loan, known, as_of, terms, said, past, today, numbers, late, carried_by(state.rows), Idle(loan, known))
+        return cls(
+            loan, known, as_of, terms, said, past, today, numbers, late, carried_by(state.rows), Idle(loan, known, plans)
+        )
 
     @property
     def in_arrears(self) -> bool:
         return self.today.overdue.total > 0
+
+    @property
+    def standing(self) -> PlanStanding | None:
+        """How the plan that is said to be active stands by the ledger, which may know better; None without one."""
+        if self.past.plan is None:
+            return None
+        return PlanStanding.ACTIVE if self.today.plan is None else self.today.plan.standing
 
     @property
     def offer_ends(self) -> date:

@@ -5,18 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 from servicing.contract import Loan, Payment
-from servicing.ledger.replay import Replay, replay
+from servicing.ledger.overlay import Overlay, under
+from servicing.ledger.plan import Plans
+from servicing.ledger.replay import Replay
 from servicing.money import from_fen
 
 
 class Idle:
     """Answers as a statement of that day would; one history is lived on from day to day, anew only for an earlier one."""
 
-    def __init__(self, loan: Loan, payments: Sequence[Payment]) -> None:
+    def __init__(self, loan: Loan, payments: Sequence[Payment], plans: Plans = None) -> None:
         self._loan = loan
         self._payments = payments
+        self._plans = plans
         self._day: date | None = None
-        self._state: Replay | None = None
+        self._state: Replay | Overlay | None = None
         self._prices: dict[date, Decimal] = {}
 
     def price_of_ending(self, on: date) -> Decimal:
@@ -30,11 +33,10 @@ class Idle:
         """What some instalments owe."""
         return from_fen(sum(sum(row.unpaid) for row in self._at(on).rows if row.instalment.number in numbers))
 
-    def _at(self, on: date) -> Replay:
+    def _at(self, on: date) -> Replay | Overlay:
         if self._state is None or self._day is None or on < self._day:
-            self._state = replay(self._loan, self._payments, on)
+            self._state = under(self._loan, self._payments, on, self._plans)
         else:
-            self._state.use_credit(until=on.toordinal())
-            self._state.accrue_to(on.toordinal())
+            self._state.live_to(on.toordinal())
         self._day = on
         return self._state

@@ -11,6 +11,7 @@ from servicing.arrangements.cost import all_in_rate
 from servicing.arrangements.option import Approval, Code, Compared, Kind, Option, Refusal
 from servicing.arrangements.terms import Terms, end_of
 from servicing.ledger.carried import Carried
+from servicing.ledger.model import PlanStanding
 from servicing.ledger.plan import Plan, PlanRow
 from servicing.money import ZERO, from_fen
 
@@ -92,10 +93,9 @@ def approval_of(option: Option, terms: Terms) -> Approval:
 
 def stands_against(case: Case) -> Refusal | None:
     """What stands against any plan at all: one that is active, or too many that were broken."""
-    if case.past.plan is not None:
+    if case.standing is PlanStanding.ACTIVE:
         return Refusal(Code.PLAN_ACTIVE, "F-03")
-    if case.past.plans_broken > case.terms.allowed.restarts:
-        return case.refuse(
-            Code.RESTARTS_USED, "restarts", actual=case.past.plans_broken, limit=case.terms.allowed.restarts
-        )  # fmt: skip
+    broken = case.past.plans_broken + (case.standing is PlanStanding.BROKEN)
+    if broken > case.terms.allowed.restarts:
+        return case.refuse(Code.RESTARTS_USED, "restarts", actual=broken, limit=case.terms.allowed.restarts)
     return None

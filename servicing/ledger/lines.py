@@ -10,8 +10,7 @@ from servicing.ledger.accrual import COMPOUND, PENALTY, Row, Stretch
 from servicing.ledger.exact import half_up, penalty_annual, penalty_daily
 from servicing.ledger.model import PenaltyLine
 from servicing.ledger.overlay import under
-from servicing.ledger.plan import Plan
-from servicing.ledger.replay import replay
+from servicing.ledger.plan import Plans
 from servicing.money import ZERO, from_fen
 
 EXACT_DECIMALS = 15
@@ -21,7 +20,7 @@ DOWN = Context(prec=20, rounding=ROUND_DOWN)
 
 
 def penalty_lines(
-    loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None
+    loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plans = None
 ) -> tuple[PenaltyLine, ...]:  # fmt: skip
     """How the statement's penalty and compound came about, by instalment, kind and day.
 
@@ -30,12 +29,9 @@ def penalty_lines(
     `annual_rate` is a fraction.
 
     Raises:
-        ValueError: an amount has a fraction of a fen; the plan is of another loan.
+        ValueError: an amount has a fraction of a fen; a plan is of another loan.
     """
-    if plan is None or as_of < plan.starts_on:
-        rows = replay(loan, payments, as_of).rows
-    else:
-        rows = under(loan, payments, as_of, plan).rows
+    rows = under(loan, payments, as_of, plan).rows
     annual = penalty_annual(loan)
     rate = DOWN.divide(Decimal(annual.numerator), Decimal(annual.denominator))
     daily = penalty_daily(loan)

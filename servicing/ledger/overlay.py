@@ -12,7 +12,7 @@ from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, PRINCIPAL
 from servicing.ledger.carried import Carried, carried_by, cut_off
 from servicing.ledger.exact import half_up
 from servicing.ledger.model import PlanStanding
-from servicing.ledger.plan import Plan, PlanRow
+from servicing.ledger.plan import Plan, PlanRow, Plans, in_force
 from servicing.ledger.replay import NO_LIMIT, Posting, Replay, replay
 from servicing.money import ZERO, fen_count, from_fen
 
@@ -46,10 +46,33 @@ class Due:
         return [self.principal, self.interest + self.own, self.fee, self.penalty, 0]
 
 
-class Overlay:
-    """A loan under a plan. `state` looks after what the plan does not cover; once it has ended, after everything."""
+class OwnInterest:
+    """What a plan's principal bears, in fen: as agreed, on the principal as it was to be repaid."""
 
-    def __init__(self, state: Replay, loan: Loan, plan: Plan) -> None:
+    def __init__(self, plan: Plan, day_count: int) -> None:
+        self.agreed = sum(fen_count(row.plan_interest) for row in plan.rows)
+        self._repaid = [(row.due_on.toordinal(), fen_count(row.principal)) for row in plan.rows]
+        self._principal = sum(fen for _, fen in self._repaid)
+        self._from = plan.bears_from.toordinal()
+        self._daily = Fraction(plan.rate) / day_count
+
+    def accrued(self, day: int) -> int:
+        """For the days up to `day`, and never more than was agreed in all."""
+        fen_days, since, principal = 0, self._from, self._principal
+        for due, repaid in self._repaid:
+            until = min(day, due)
+            if until > since:
+                fen_days += principal * (until - since)
+                since = until
+            principal -= repaid
+        return min(half_up(fen_days * self._daily.numerator, self._daily.denominator), self.agreed)
+
+
+class Overlay:
+    """A loan under a plan. `state` looks after what the plan does not cover; once it has ended, after everything.
+    `own_before` fen are the interest of plans that were kept before it."""
+
+    def __init__(self, state: Replay, loan: Loan, plan: Plan, own_before: int = 0) -> None:
         self.state = state
         self.plan = plan
         self.standing = PlanStanding.ACTIVE
@@ -60,19 +83,23 @@ class Overlay:
         self.open = 0
         self._loan = loan
         self._begins = plan.starts_on.toordinal()
-        self._daily = Fraction(plan.rate) / loan.day_count
-        self._own_agreed = sum(due.own for due in self.dues)
+        self._own = OwnInterest(plan, loan.day_count)
+        self._own_before = own_before
         if plan.whole:
             cut_off(state, self._begins)
-        covers = {row.number for row in loan.instalments} if plan.whole else set(plan.covers)
-        self.covered = [row for row in state.rows if row.instalment.number in covers]
-        self._put(row for row in state.rows if row.instalment.number not in covers)
+        covers = set(plan.covers)
+        self.covered = [row for row in state.rows if plan.whole or row.instalment.number in covers]
+        self._put(row for row in state.rows if not (plan.whole or row.instalment.number in covers))
         self.beside = self._agree_with(carried_by(self.covered))
         self._look_whether_kept(self._begins)
 
     @property
     def active(self) -> bool:
         return self.standing is PlanStanding.ACTIVE
+
+    @property
+    def credit(self) -> int:
+        return self.state.credit
 
     @property
     def owing(self) -> Sequence[Row | Due]:
@@ -87,28 +114,25 @@ class Overlay:
 
     @property
     def own_in_no_row(self) -> int:
-        """Interest of the plan, in fen, that no instalment's row holds."""
-        return 0 if self.standing is PlanStanding.BROKEN else self.own_paid
-
-    def own_accrued(self, day: int) -> int:
-        """Fen of the plan's interest for the days up to `day`, as agreed: on the principal as it was to be repaid."""
-        fen_days, since = 0, self.plan.bears_from.toordinal()
-        principal = sum(fen_count(row.principal) for row in self.plan.rows)
-        for due in self.dues:
-            until = min(day, due.due)
-            fen_days += principal * max(0, until - since)
-            since = max(since, until)
-            principal -= fen_count(due.row.principal)
-        return min(half_up(fen_days * self._daily.numerator, self._daily.denominator), self._own_agreed)
+        """Interest of plans, in fen, that no instalment's row holds."""
+        return self._own_before + (0 if self.standing is PlanStanding.BROKEN else self.own_paid)
 
     def advance(self, day: int) -> None:
         """Live up to `day`: use credit on due dates, and break where a row was missed for too long."""
         if self.active:
             self._use_credit(day)
             if self.open < len(self.dues) and self.dues[self.open].due + self.plan.miss_days < day:
-                self._break(self.dues[self.open].due + self.plan.miss_days)
+                self._fall_back(self.dues[self.open].due + self.plan.miss_days)
         if not self.active:
             self.state.use_credit(until=day)
+
+    def live_to(self, day: int, payments: Iterable[Payment] = ()) -> None:
+        """Take in payments up to `day`, in order, and bear every day up to it."""
+        for payment in payments:
+            self.advance(payment.paid_on.toordinal())
+            self.receive(payment)
+        self.advance(day)
+        self.state.accrue_to(day)
 
     def receive(self, payment: Payment) -> None:
         """Apply one payment after `advance` has reached its day, by its method."""
@@ -133,7 +157,7 @@ class Overlay:
             return rest
         left = self.dues[self.open :]
         carried = sum(sum(due.unpaid) - due.own for due in left)
-        return max(0, carried + sum(self.beside.unpaid) + self.own_accrued(day) - self.own_paid + rest)
+        return max(0, carried + sum(self.beside.unpaid) + self._own.accrued(day) - self.own_paid + rest)
 
     def _agree_with(self, actual: Carried) -> Due:
         """A payment from before the plan that came to light after it was agreed has paid its first rows already. One that
@@ -210,8 +234,8 @@ class Overlay:
         """Pay everything off if credit and payment suffice; say whether they did."""
         if self.state.credit + fen < self.price_of_ending(day):
             return False
-        own = max(0, self.own_accrued(day) - self.own_paid)
-        self._count_towards_principal(max(0, self.own_paid - self.own_accrued(day)))
+        own = max(0, self._own.accrued(day) - self.own_paid)
+        self._count_towards_principal(max(0, self.own_paid - self._own.accrued(day)))
         for due in (*self.dues[self.open :], self.beside):
             due.own, own = own, 0
             for source in (None, payment_id):
@@ -251,11 +275,19 @@ class Overlay:
                 left -= part
                 self.waived += part
 
-    def _break(self, day: int) -> None:
+    def give_way(self, day: int) -> None:
+        """Make room for the next plan, which starts on `day`: where this one, by what came to light since, still stands, it
+        ends as a broken one would."""
+        if self.active:
+            self._fall_back(day)
+
+    def _fall_back(self, day: int) -> None:
         """From the day after `day` on the instalments bear what the contract says; the plan's days cost what was agreed."""
         if self.plan.whole:
             self._take_up_the_schedule(day)
-        own = max(self.own_accrued(day), self.own_paid)
+        own = self._own.accrued(day)
+        self._count_towards_principal(max(0, self.own_paid - own))
+        own = max(own, self.own_paid)
         self._end(PlanStanding.BROKEN, day)
         if own:
             bore = Row(Instalment(OF_THE_PLAN, date.fromordinal(day), ZERO, ZERO, ZERO), _bears_nothing(self._loan))
@@ -265,8 +297,9 @@ class Overlay:
     def _take_up_the_schedule(self, day: int) -> None:
         """Instalments due after a plan was broken: fee as scheduled, interest for the days of their period that are left,
         with what was carried of it never above what was scheduled."""
-        edges = [self._loan.disbursed_on.toordinal(), *(row.due for row in self.covered)]
-        for row, (begins, ends) in zip(self.covered, pairwise(edges), strict=True):
+        rows = [row for row in self.covered if row.instalment.number != OF_THE_PLAN]
+        edges = [self._loan.disbursed_on.toordinal(), *(row.due for row in rows)]
+        for row, (begins, ends) in zip(rows, pairwise(edges), strict=True):
             row.closed = False
             if ends > self._begins:
                 scheduled = fen_count(row.instalment.interest)
@@ -279,7 +312,7 @@ class Overlay:
     def _end(self, standing: PlanStanding, day: int) -> None:
         self.standing, self.ended = standing, day
         if self.plan.whole:
-            self.state.paused = (self._begins, day)
+            self.state.paused.append((self._begins, day))
         for row in self.covered:
             row.pass_over(day)
         self._put([*self.state.rows, *self.covered])
@@ -289,23 +322,37 @@ class Overlay:
         self.state.open = 0
 
 
-def under(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan) -> Overlay:
-    """The state of a loan under a plan on the evening of `as_of`, which is not before the plan starts.
+def under(loan: Loan, payments: Iterable[Payment], as_of: date, plans: Plans) -> Replay | Overlay:
+    """The state of a loan on the evening of `as_of`, under the last of its plans that has started by then; a plain history
+    where none has.
+
+    Each plan takes over what the one before it left on the day it starts.
 
     Raises:
-        ValueError: the plan is of another loan; an amount has a fraction of a fen.
+        ValueError: a plan is of another loan; an amount has a fraction of a fen.
     """
-    if plan.loan_id != loan.loan_id:
+    agreed = in_force(plans, as_of)
+    if not agreed:
+        return replay(loan, payments, as_of)
+    if any(plan.loan_id != loan.loan_id for plan in agreed):
         raise ValueError("a plan is of one loan")
     known = [paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of]
-    overlay = Overlay(replay(loan, known, plan.starts_on), loan, plan)
-    later = (paid for paid in known if paid.paid_on > plan.starts_on)
-    for payment in sorted(later, key=lambda paid: (paid.paid_on, paid.payment_id)):
-        overlay.advance(payment.paid_on.toordinal())
-        overlay.receive(payment)
-    overlay.advance(as_of.toordinal())
-    overlay.state.accrue_to(as_of.toordinal())
+    known.sort(key=lambda paid: (paid.paid_on, paid.payment_id))
+    first = agreed[0]
+    overlay = Overlay(replay(loan, known, first.starts_on), loan, first)
+    for before, plan in pairwise(agreed):
+        between = [paid for paid in known if before.starts_on < paid.paid_on <= plan.starts_on]
+        overlay = _next_after(overlay, plan, between, loan)
+    last = agreed[-1].starts_on
+    overlay.live_to(as_of.toordinal(), (paid for paid in known if paid.paid_on > last))
     return overlay
+
+
+def _next_after(overlay: Overlay, plan: Plan, payments: Iterable[Payment], loan: Loan) -> Overlay:
+    begins = plan.starts_on.toordinal()
+    overlay.live_to(begins, payments)
+    overlay.give_way(begins)
+    return Overlay(overlay.state, loan, plan, overlay.own_in_no_row)
 
 
 def carried_of(plan: Plan) -> Carried:

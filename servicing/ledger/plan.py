@@ -1,5 +1,6 @@
 """An agreed plan as the ledger sees it: what is to be paid when, in place of some or all instalments (DESIGN §6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,8 @@ class Plan:
     `whole`: it stands for the whole loan, at the price of ending it on `starts_on` (P-15), and covers every instalment;
     otherwise for the instalments named in `covers`, as they are scheduled. Principal bears `rate` (an annual fraction, on
     the loan's day count) on the days after `bears_from`. `waived` yuan of penalty fall away once every row is paid. A row
-    that is unpaid on the evening of the last of `miss_days` days after its due date breaks the plan.
+    that is unpaid on the evening of the last of `miss_days` days after its due date breaks the plan. From the day
+    `undone_on`, when the borrower undid it, it is as if it had never been agreed.
     """
 
     loan_id: str
@@ -44,7 +46,20 @@ class Plan:
     bears_from: date
     waived: Decimal
     miss_days: int
+    undone_on: date | None = None
 
     @property
     def total(self) -> Decimal:
         return sum((row.total for row in self.rows), ZERO)
+
+
+type Plans = Plan | Sequence[Plan] | None
+"""A loan's plan, or all that were agreed on it one after the other, kept, broken or active; or none."""
+
+
+def in_force(plans: Plans, as_of: date) -> tuple[Plan, ...]:
+    """The plans that have a part in what is owed on the evening of `as_of`, in order of their start: those that have begun
+    by then and were not undone by then."""
+    agreed = (plans,) if isinstance(plans, Plan) else plans or ()
+    begun = [plan for plan in agreed if plan.starts_on <= as_of and not (plan.undone_on and plan.undone_on <= as_of)]
+    return tuple(sorted(begun, key=lambda plan: plan.starts_on))

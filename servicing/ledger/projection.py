@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from servicing.contract import Loan, Payment, PaymentMethod
 from servicing.ledger.model import Statement
-from servicing.ledger.plan import Plan
+from servicing.ledger.plan import Plans
 from servicing.ledger.statement import statement
 
 HYPOTHETICAL_ID = "\U0010ffff"
@@ -14,7 +14,7 @@ HYPOTHETICAL_ID = "\U0010ffff"
 
 
 def project(
-    loan: Loan, payments: Iterable[Payment], as_of: date, pay_on: date, plan: Plan | None = None
+    loan: Loan, payments: Iterable[Payment], as_of: date, pay_on: date, plan: Plans = None
 ) -> Statement:  # fmt: skip
     """What will be owed on `pay_on` if nothing arrives after `as_of`: "if you pay on that day, it will be this".
 
@@ -32,7 +32,7 @@ def if_paid(
     pay_on: date,
     amount: Decimal,
     method: PaymentMethod = PaymentMethod.TRANSFER,
-    plan: Plan | None = None,
+    plan: Plans = None,
 ) -> Statement:
     """The evening of `pay_on` if `amount` yuan were paid that day, after all that is known to have been paid.
 

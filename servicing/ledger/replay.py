@@ -40,8 +40,8 @@ class Replay:
     """The working state of one loan. Build it with `replay`, then only read it.
 
     Rows before `open` are cleared. `charges_used_as_principal` is interest and fee that were prepaid and, the loan
-    being settled before they fell due, paid principal instead. On the days after the first of `paused` up to the second a
-    plan's interest took the place of the running period's.
+    being settled before they fell due, paid principal instead. On the days after the first of a pair in `paused` up to the
+    second a plan's interest took the place of the running period's.
     """
 
     __slots__ = (
@@ -65,7 +65,7 @@ class Replay:
         terms = Terms(loan)
         self.rows = [Row(instalment, terms) for instalment in loan.instalments]
         self._dues = [row.due for row in self.rows]
-        self.paused = (0, 0)
+        self.paused: list[tuple[int, int]] = []
         self.open = 0
         self.credit = 0
         self.settled = False
@@ -77,6 +77,11 @@ class Replay:
         self.principal_fen_days = 0
         self._principal_since = self._disbursed
         self._order = tuple(PLACE[bucket] for bucket in loan.allocation)
+
+    @property
+    def state(self) -> "Replay":
+        """Itself: a loan under no plan."""
+        return self
 
     def rows_due_by(self, day: int) -> int:
         """How many rows are due on `day` or before it."""
@@ -100,6 +105,11 @@ class Replay:
                 self.credit += self.spend(fen, payment.payment_id, day, NO_LIMIT)
             case _:
                 self.credit += self.spend(fen, payment.payment_id, day, day)
+
+    def live_to(self, day: int) -> None:
+        """Live on up to `day` without a payment."""
+        self.use_credit(until=day)
+        self.accrue_to(day)
 
     def accrue_to(self, day: int) -> None:
         """Let every open row bear its days up to `day`."""
@@ -143,8 +153,8 @@ class Replay:
         """Days since the latest due date of the contract, whether or not its row is still looked after here."""
         fallen = bisect_right(self._dues, day)
         since = self._dues[fallen - 1] if fallen else self._disbursed
-        begins, ends = self.paused
-        return max(0, day - since - max(0, min(day, ends) - max(since, begins)))
+        paused = sum(max(0, min(day, ends) - max(since, begins)) for begins, ends in self.paused)
+        return max(0, day - since - paused)
 
     def settle(self, fen: int, payment_id: str, day: int) -> bool:
         """Pay everything off if credit and payment suffice; say whether they did."""
@@ -217,6 +227,5 @@ def replay(loan: Loan, payments: Iterable[Payment], as_of: date) -> Replay:
     for payment in sorted(mine, key=lambda paid: (paid.paid_on, paid.payment_id)):
         state.use_credit(until=payment.paid_on.toordinal())
         state.receive(payment)
-    state.use_credit(until=last)
-    state.accrue_to(last)
+    state.live_to(last)
     return state

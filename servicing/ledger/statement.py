@@ -18,27 +18,29 @@ from servicing.ledger.model import (
     Statement,
 )
 from servicing.ledger.overlay import Due, Overlay, under
-from servicing.ledger.plan import Plan
-from servicing.ledger.replay import BUCKET, Replay, replay
+from servicing.ledger.plan import Plans
+from servicing.ledger.replay import BUCKET, Replay
 from servicing.money import ZERO, from_fen
 
 
-def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None) -> Statement:
-    """What is owed on `loan` on the evening of `as_of`, to the fen (DESIGN §5), under `plan` from its start on (§6).
+def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plans = None) -> Statement:
+    """What is owed on `loan` on the evening of `as_of`, to the fen (DESIGN §5), under `plan` from its start on (§6), or under
+    each of several plans from its own start on: all that were agreed, so that no day is told otherwise than it was.
 
-    Payments dated after `as_of`, and those of other loans, are ignored. Rates are fractions, amounts yuan.
+    Payments dated after `as_of`, and those of other loans, are ignored. Rates are fractions, amounts yuan. Its `plan` is how
+    the last one that has started stands.
 
     Raises:
-        ValueError: an amount has a fraction of a fen; the plan is of another loan.
+        ValueError: an amount has a fraction of a fen; a plan is of another loan.
     """
-    overlay = None if plan is None or as_of < plan.starts_on else under(loan, payments, as_of, plan)
-    state = replay(loan, payments, as_of) if overlay is None else overlay.state
+    lived = under(loan, payments, as_of, plan)
+    overlay = lived if isinstance(lived, Overlay) else None
+    state, rows = lived.state, lived.rows
     day = as_of.toordinal()
-    rows = state.rows if overlay is None else overlay.rows
     owing: Sequence[Row | Due] = state.rows if overlay is None else overlay.owing
     open_past = [row for row in owing if row.due < day and any(row.unpaid)]
     cost = cost_of(state, rows, 0 if overlay is None else overlay.own_in_no_row, loan, day)
-    planned = () if overlay is None or not overlay.active else overlay.covered
+    planned = frozenset(map(id, overlay.covered)) if overlay and overlay.active else frozenset()
     return Statement(
         loan_id=loan.loan_id,
         as_of=as_of,
@@ -46,10 +48,10 @@ def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan |
         overdue=_unpaid_in(open_past),
         outstanding=_unpaid_in(owing),
         credit=from_fen(state.credit),
-        settle_today=_settle_today(overlay or state, state.credit, day),
+        settle_today=_settle_today(lived, day),
         all_in_rate=cost.all_in_rate,
         cost_over_cap=cost.over_cap,
-        instalments=tuple(_state_of(row, day, row in planned) for row in rows),
+        instalments=tuple(_state_of(row, day, id(row) in planned) for row in rows),
         allocations=tuple(
             Allocation(posting.payment_id, date.fromordinal(posting.day), posting.instalment,
                        BUCKET[posting.bucket], from_fen(posting.fen))
@@ -59,21 +61,17 @@ def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan |
     )  # fmt: skip
 
 
-def settle_today(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plan | None = None) -> Decimal:
+def settle_today(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plans = None) -> Decimal:
     """Yuan that, paid on `as_of` by `settle`, end the loan for ever (P-15).
 
     Raises:
-        ValueError: an amount has a fraction of a fen; the plan is of another loan.
+        ValueError: an amount has a fraction of a fen; a plan is of another loan.
     """
-    if plan is None or as_of < plan.starts_on:
-        state = replay(loan, payments, as_of)
-        return _settle_today(state, state.credit, as_of.toordinal())
-    overlay = under(loan, payments, as_of, plan)
-    return _settle_today(overlay, overlay.state.credit, as_of.toordinal())
+    return _settle_today(under(loan, payments, as_of, plan), as_of.toordinal())
 
 
-def _settle_today(state: Replay | Overlay, credit: int, day: int) -> Decimal:
-    return from_fen(max(0, state.price_of_ending(day) - credit))
+def _settle_today(lived: Replay | Overlay, day: int) -> Decimal:
+    return from_fen(max(0, lived.price_of_ending(day) - lived.credit))
 
 
 def _plan_state(overlay: Overlay, day: int) -> PlanState:
