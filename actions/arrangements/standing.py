@@ -1,9 +1,8 @@
 """Where a borrower stands who wishes for an arrangement: behind, on time, or with nothing left to pay."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, grace_words
 from actions.talk.answer import Answer
 from actions.talk.next_steps import after_settling
 from servicing.turn import QuickReply
@@ -42,19 +41,8 @@ def ahead_words(intent: str, shown: Sequence[LoanView], answer: Answer) -> list[
         if (state := view.next_due) is not None
     ]
     ahead = f"utter_{intent}_ahead"
-    grace = (
-        [_grace(view, answer) for view in shown if view.loan.grace_days and view.next_due is not None]
-        if intent in _DAYS
-        else []
-    )
+    grace = [line for view in shown for line in grace_words(view, answer)] if intent in _DAYS else []
     return [*due, *grace, answer.words(ahead if answer.knows(ahead) else f"utter_{intent}")]
-
-
-def _grace(view: LoanView, answer: Answer) -> str:
-    state = view.next_due
-    assert state is not None
-    last_day = state.due_on + timedelta(days=view.loan.grace_days)
-    return answer.words("utter_due_grace_until", days=view.loan.grace_days, number=state.number, last_day=last_day)
 
 
 def ahead_steps(answer: Answer) -> list[QuickReply]:

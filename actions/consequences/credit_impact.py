@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from actions.consequences.question import Question, Situation
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, grace_words
 from actions.talk.answer import Answer
 from servicing.credit_record import late_spells
 from servicing.turn import QuickReply
@@ -69,6 +69,8 @@ def _standing(view: LoanView, answer: Answer) -> list[str]:
         name = {True: "utter_credit_overdue", False: "utter_credit_overdue_unreported", None: "utter_credit_overdue_unknown"}
         return [answer.words(name[reports], loan=view.ref, days=view.statement.days_past_due)]
     said = [answer.words("utter_credit_settled" if view.settled else "utter_credit_not_late", loan=view.ref)]
+    if grace := grace_words(view, answer):
+        said += [*grace, answer.words("utter_credit_grace_unknown")]
     if spells := late_spells(view.loan, view.file.payments, view.today):
         said.append(answer.words("utter_credit_was_late", count=len(spells)))
     return said

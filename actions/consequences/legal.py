@@ -11,14 +11,23 @@ MOST = 2
 """So many things asked at once are answered at once."""
 
 _STEPS = {
+    "contract_sent": ("button_my_contract", "request_document"),
     "custody": ("button_harassed", "report_harassment"),
     "told_others": ("button_harassed", "report_harassment"),
     "visit": ("button_harassed", "report_harassment"),
+    "summons_feared": ("button_is_it_real", "verify_legitimacy"),
     "summons": ("button_is_it_real", "verify_legitimacy"),
     "letter": ("button_is_it_real", "verify_legitimacy"),
     "family": ("button_whose_debt", "ask_liability"),
 }
-_ANSWERED_BY = {"frozen": "frozen_now", "attend": "summons"}
+_WISHES = {"contract_sent": "contract"}
+_ANSWERED_BY = {
+    "frozen": ("frozen_now", "others_property"),
+    "attend": ("summons", "summons_feared", "contract_sent"),
+    "summons": ("summons_feared", "contract_sent"),
+    "summons_feared": ("contract_sent",),
+    "family": ("others_property",),
+}
 """What another thing that was asked already answers."""
 
 
@@ -26,17 +35,32 @@ class Legal(Question):
     intent: ClassVar[str] = "ask_legal_consequence"
 
     def sentences(self, situation: Situation, answer: Answer) -> list[str]:
-        """The things asked, in their order; how a lawsuit goes where none was named."""
-        return [answer.words(f"utter_legal_{kind}") for kind in _answered(situation)]
+        """That nothing is late, where so; the things asked, in their order; how a lawsuit goes where none was named."""
+        return [*_not_late(situation, answer), *(answer.words(f"utter_legal_{kind}") for kind in _answered(situation))]
 
     def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
         """What fits the thing asked, and an arrangement for whoever has a loan open."""
-        said = [answer.button(*_STEPS[kind]) for kind in _answered(situation) if kind in _STEPS]
+        said = [_step(kind, answer) for kind in _answered(situation) if kind in _STEPS]
         arrange = [answer.button("button_cannot_pay", "request_installment")] if situation.open else []
         return [*said, *arrange]
 
 
+def _step(kind: str, answer: Answer) -> QuickReply:
+    title, intent = _STEPS[kind]
+    return answer.button(title, intent, **({"wish": _WISHES[kind]} if kind in _WISHES else {}))
+
+
+def _not_late(situation: Situation, answer: Answer) -> list[str]:
+    """What frightens has no ground in a loan that is paid as agreed; nothing is said of loans of others."""
+    if situation.late:
+        return []
+    return [
+        answer.words("utter_legal_settled" if view.settled else "utter_legal_not_late", loan=view.ref)
+        for view in situation.loans
+    ]
+
+
 def _answered(situation: Situation) -> list[str]:
     asked = set(situation.asked)
-    own = [kind for kind in situation.asked if kind != GENERAL and _ANSWERED_BY.get(kind) not in asked]
+    own = [kind for kind in situation.asked if kind != GENERAL and not asked.intersection(_ANSWERED_BY.get(kind, ()))]
     return own[:MOST] or [GENERAL]

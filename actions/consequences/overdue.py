@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from actions.account.delay import put_off_until
 from actions.consequences.question import Question, Situation
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, grace_words
 from actions.talk.answer import Answer
+from servicing.credit_record import late_spells
 from servicing.ledger import project
 from servicing.ledger.model import Statement
 from servicing.turn import QuickReply
@@ -15,6 +16,8 @@ from servicing.wording import Value
 
 ONE_DAY = timedelta(days=1)
 OPENING = {"little": "utter_later_little", "debit": "utter_later_debit"}
+FORGOT = "forgot"
+"""Asked by who was late a day: what it means for the loan, and nothing of calls."""
 
 
 class Overdue(Question):
@@ -23,6 +26,8 @@ class Overdue(Question):
     def sentences(self, situation: Situation, answer: Answer) -> list[str]:
         """What it costs, who may call and when, what may be recorded, what can be done instead."""
         first = situation.first
+        if first == FORGOT and situation.loans:
+            return [line for view in situation.loans for line in self._forgot(view, situation, answer)]
         contact = answer.words("utter_later_contact")
         said = [contact] if first == "contact" else []
         if first in OPENING:
@@ -40,6 +45,11 @@ class Overdue(Question):
     def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
         """Arrange, ask for days, pay a part; where nothing is late, the date."""
         credit = answer.button("button_credit_effects", "ask_credit_impact")
+        if situation.first == FORGOT and situation.open:
+            pay = answer.button("button_how_to_pay", "how_to_repay")
+            paid = answer.button("button_payments", "query_payment_status")
+            more_time = [answer.button("button_more_time", "request_extension")] if situation.late else []
+            return [pay, paid, *more_time, credit]
         if situation.late:
             return [
                 answer.button("button_cannot_pay", "request_installment"),
@@ -47,6 +57,19 @@ class Overdue(Question):
                 answer.button("button_pay_part", "request_partial_payment"),
             ]
         return [answer.button("button_due_date", "query_due_date"), credit] if situation.open else [credit]
+
+    def _forgot(self, view: LoanView, situation: Situation, answer: Answer) -> list[str]:
+        """What being late means for one loan: the penalty so far, or none in grace; its record; what to do now."""
+        if view.settled or not (view.late or view.due_today):
+            said = [answer.words("utter_legal_settled" if view.settled else "utter_forgot_not_late", loan=view.ref)]
+            if spells := late_spells(view.loan, view.file.payments, view.today):
+                said.append(answer.words("utter_credit_was_late", count=len(spells)))
+            return [*said, *grace_words(view, answer)]
+        costs = _costs(view, self._day(situation, view), answer)
+        recorded = answer.words("utter_credit_grace_unknown") if view.only_in_grace else _recorded(situation, answer)
+        if view.due_today and not view.late:
+            return costs
+        return [*costs, recorded, answer.words("utter_forgot_now")]
 
     def _day(self, situation: Situation, view: LoanView) -> date:
         """The day ahead or the span of months that was named; else the first after grace; else some days after what is due."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from actions.talk.answer import Answer
@@ -70,6 +70,16 @@ def past_due_words(view: LoanView, answer: Answer) -> str:
     return answer.words("name_in_grace" if view.only_in_grace else "name_overdue")
 
 
+def stands(view: LoanView, answer: Answer) -> str:
+    """In one sentence what is to be paid: today's arrears, else the next instalment, else nothing."""
+    if view.late:
+        due = past_due_words(view, answer)
+        return answer.words("utter_pay_overdue", loan=view.ref, total=view.statement.overdue.total, due=due)
+    if (state := view.next_due) is not None:
+        return answer.words("utter_not_late_next", loan=view.ref, due_on=state.due_on, amount=state.unpaid.total)
+    return answer.words("utter_arrears_settled", loan=view.ref)
+
+
 def credit_words(view: LoanView, answer: Answer) -> list[str]:
     """What is held as credit, and what of the next instalment is left once the ledger has used it."""
     if not view.statement.credit:
@@ -83,6 +93,15 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
     if not left:
         return [held + answer.words("utter_credit_covers_next", number=state.number, due_on=state.due_on)]
     return [held + answer.words("utter_credit_leaves", number=state.number, due_on=state.due_on, amount=left)]
+
+
+def grace_words(view: LoanView, answer: Answer) -> list[str]:
+    """Until when the next instalment may be paid without penalty; nothing where the contract has no grace."""
+    state = view.next_due
+    if state is None or not view.loan.grace_days:
+        return []
+    last_day = state.due_on + timedelta(days=view.loan.grace_days)
+    return [answer.words("utter_due_grace_until", days=view.loan.grace_days, number=state.number, last_day=last_day)]
 
 
 def views(files: Sequence[LoanFile], among: Sequence[LoanFile], today: date, answer: Answer) -> tuple[LoanView, ...]:

@@ -123,3 +123,8 @@ def test_no_wording_says_from_the_overdue_day(wording: Wording) -> None:
     for name, variants in wording.responses.items():
         if name.startswith(("utter_repair", "utter_credit", "plain_ask_credit")):
             assert not any("从逾期" in text for text in variants), name
+
+
+async def test_the_grace_of_the_contract_comes_with_whether_a_day_counts(talk: Callable[..., Talk]) -> None:
+    said = await talk("grace").say("晚一天会影响吗", "ask_credit_impact")
+    assert "宽限期" in said.text

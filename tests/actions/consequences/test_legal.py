@@ -106,3 +106,32 @@ async def test_no_new_debt_to_pay_the_old(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("怎么不给借了", "ask_account_access")
     assert "先别急着借" in said.text
     assert "先别急着借" not in (await talk("ontime").say("怎么不给借了", "ask_account_access")).text
+
+
+@pytest.mark.parametrize(("borrower", "standing"), [("ontime", "现在没有逾期"), ("settled", "还清")])
+async def test_who_owes_nothing_hears_that_first(talk: Callable[..., Talk], borrower: str, standing: str) -> None:
+    said = await talk(borrower).say("会不会来收我的车", LEGAL)
+    assert standing in said.text.splitlines()[0]
+    assert "法院" in said.text
+    assert not any(payload.startswith("/report_not_my_loan") for payload in said.payloads)
+
+
+async def test_who_is_late_is_not_told_so_again(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("会不会来收我的车", LEGAL)
+    assert "逾期" not in said.text
+
+
+@pytest.mark.parametrize("text", ["会把我爸妈的房子拿去吗", "写在老婆名下的车会有事吗", "我女儿那套房会不会被查封"])
+async def test_what_belongs_to_others_is_told_apart(talk: Callable[..., Talk], text: str) -> None:
+    said = await talk("late").say(text, LEGAL)
+    assert "一般不" in said.text
+    assert "法院" in said.text
+    assert "自动扣款" not in said.text
+
+
+async def test_a_contract_that_was_sent_is_explained_and_a_copy_is_a_button(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("他们给我寄来一份合同，是要给我发传票了吗", LEGAL)
+    assert "不等于被起诉" in said.text
+    assert '/request_document{"wish": "contract"}' in said.payloads
+    assert await conversation.rows() == []

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from servicing.ledger import project, statement
 from tests.actions.talking import Talk
 from tests.actions.world import TODAY, loans_of, payments_of
@@ -82,3 +84,25 @@ async def test_two_loans_speak_of_the_late_one(talk: Callable[..., Talk]) -> Non
     said = await talk("two").say("不还会怎么样", INTENT)
     assert "安心贷" in said.text
     assert "随心借" not in said.text
+
+
+async def test_who_forgot_hears_the_penalty_and_what_to_do(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("我忘了还款，晚还了两天", "ask_overdue_consequence")
+    assert "3,244.03 元" in said.text
+    assert "现在" in said.text.splitlines()[-1]
+    assert "催收" not in said.text
+    assert {"/how_to_repay", "/ask_credit_impact"} <= set(said.payloads)
+    assert await conversation.rows() == []
+
+
+async def test_who_forgot_within_grace_hears_that_nothing_is_added_yet(talk: Callable[..., Talk]) -> None:
+    said = await talk("grace").say("晚了一天，忘了", "ask_overdue_consequence")
+    assert "2026年11月25日" in said.text
+    assert "这里没有查到" in said.text
+
+
+@pytest.mark.parametrize(("borrower", "standing"), [("ontime", "没有逾期"), ("settled", "还清")])
+async def test_who_forgot_and_owes_nothing_is_reassured(talk: Callable[..., Talk], borrower: str, standing: str) -> None:
+    said = await talk(borrower).say("我昨天忘了还", "ask_overdue_consequence")
+    assert standing in said.text.splitlines()[0]
