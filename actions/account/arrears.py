@@ -15,11 +15,23 @@ from servicing.ledger.model import InstalmentState, InstalmentStatus
 from servicing.turn import QuickReply
 
 
+WHY_CHASED = "why_chased"
+"""Value of `wish`: asked is why we call, not what is owed (talk/reread.yml)."""
+
+
 class Arrears(AccountTopic):
     """Answers for all loans at once: what is owed is one question."""
 
     intent: ClassVar[str] = "query_arrears"
     all_at_once: ClassVar[bool] = True
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """What is owed; whoever asks why they are chased is also offered to object, to the sum or to the manner."""
+        await super().__call__(heard, answer)
+        if heard.value("wish") == WHY_CHASED and answer.focus.topic == self.intent and answer.focus.asked is None:
+            answer.offer(
+                [answer.button("button_dispute", "dispute_charge"), answer.button("button_harassed", "report_harassment")]
+            )
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """One bubble: the sum, of what it is made, each instalment, and what comes next."""
@@ -28,6 +40,8 @@ class Arrears(AccountTopic):
             _tell_instalment(view, number, answer)
             return
         sentences = [_answer_in_one(view, answer)]
+        if heard.value("wish") == WHY_CHASED:
+            sentences.insert(0, answer.words("utter_why_chased_late" if view.late else "utter_why_chased_not_late"))
         if "instalments" in self._words.asked_first(heard.text):
             sentences.insert(0, _instalments_left(view, answer))
         if view.late:

@@ -3,9 +3,8 @@
 from actions.conversation.menu import menu
 from actions.personal.myself import Myself
 from actions.talk.answer import Answer
-from actions.talk.asked import Asked
 from actions.talk.heard import Heard
-from actions.talk.identity import MYSELF, THIRD_PARTY, Identity, ask_whether_borrower, person_button
+from actions.talk.identity import MYSELF, THIRD_PARTY, Identity, ask_whether_borrower
 
 OPENING = ("greet", "ask_capabilities", "bot_challenge")
 PLAIN = ("goodbye", "thank")
@@ -32,19 +31,6 @@ class Courtesy:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """A kind sentence."""
         answer.say(f"utter_{heard.intent}")
-
-
-class OutOfScope:
-    """What we can't help with, said by what it is: another firm's product, goods, talk, an attempt to misuse us."""
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-
-    async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Say so, and where it might be helped with."""
-        kind = self._asked.first("out_of_scope", heard)
-        answer.say("utter_out_of_scope" if kind is None else f"utter_out_of_scope_{kind}", buttons=[person_button(answer)])
-        _may_be_explained(heard, answer)
 
 
 class Cancel:

@@ -6,9 +6,10 @@ from pathlib import Path
 from actions.conversation.anger import Anger
 from actions.conversation.danger import DISTRESS
 from actions.conversation.distress import Crisis, Distress, Topic
+from actions.conversation.outside import OutOfScope
 from actions.conversation.rating import Rating
 from actions.conversation.refusal import Refusal
-from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Assent, Cancel, Courtesy, Opening, OutOfScope
+from actions.conversation.small_talk import INSULT, OPENING, PLAIN, Assent, Cancel, Courtesy, Opening
 from actions.personal.myself import Myself
 from actions.talk.asked import Asked
 from actions.talk.identity import Identity
@@ -25,7 +26,7 @@ def conversation_topics(requests: Requests, identity: Identity, crisis: Crisis, 
     return {
         **dict.fromkeys(OPENING, Opening(identity)),
         **dict.fromkeys(PLAIN, Courtesy()),
-        "out_of_scope": OutOfScope(asked),
+        "out_of_scope": OutOfScope(identity, asked),
         INSULT: Anger(policy.conversation.insults),
         "refuse_to_pay": Refusal(identity, asked),
         DISTRESS: Distress(crisis),

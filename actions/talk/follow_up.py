@@ -57,6 +57,7 @@ _TRIED_AGAIN = {"calculate_repayment": frozenset({"amount", "months"})}
 """What is only tried out, and is tried with another value by naming that alone: "那24个月呢"."""
 
 ANYWHERE = "anywhere"
+UNSURE = "unsure"
 _NEVER_REREAD = frozenset({"express_distress", "report_third_party", "report_harassment", "file_complaint", "request_human"})
 _PERCENT = re.compile(r"\d\s*%")
 
@@ -78,6 +79,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
         or _what_next(meant, words)
         or _continued(meant, words)
         or _dated(meant, words)
+        or _said_more(meant, words)
         or meant
     )
 
@@ -216,6 +218,17 @@ def _by_words(heard: Heard, words: Vocabulary) -> Heard | None:
         return None
     intent, _, wish = told.partition("/")
     return heard.reread(intent, **{CORRECTED: "1"}, **({"wish": wish} if wish else {}))
+
+
+def _said_more(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "怎么该电话", "还清了能不能关闭": words that name a matter of their own beside the one that drew the reading."""
+    told = None
+    for reading in (heard.intent, *([UNSURE] if heard.intent in (FALLBACK, "out_of_scope") else [])):
+        told = told or (words.reread.first(reading, heard) if reading in words.reread.topics else None)
+    if told is None or told == heard.intent:
+        return None
+    intent, _, wish = told.partition("/")
+    return heard.reread(intent, **({"wish": wish} if wish else {}))
 
 
 def _without(text: str, values: Iterable[Entity]) -> str:

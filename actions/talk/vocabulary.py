@@ -10,6 +10,7 @@ from actions.talk.asked import Asked
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
 AFTER_FILE = Path(__file__).with_name("after.yml")
+REREAD_FILE = Path(__file__).with_name("reread.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Vocabulary:
     no_call_back: tuple[str, ...]
     after: Asked
     """By topic: what a message right after it means, told by its words alone."""
+    reread: Asked
+    """By reading: what a message means whose words say more than that reading."""
     said: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -92,6 +95,7 @@ class Vocabulary:
             times_of_day=_longest_first(lists["times_of_day"]),
             no_call_back=_longest_first(lists["no_call_back"]),
             after=Asked.load(AFTER_FILE),
+            reread=Asked.load(REREAD_FILE),
             said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )
 
