@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.contract import (
     Bucket,
@@ -18,7 +19,9 @@ from servicing.contract import (
     RepaymentMethod,
 )
 from servicing.facts import Agency, Debit, DebitResult, ProductFacts
+from servicing.ledger.plan import Plan
 from servicing.masking import masked_name, masked_phone
+from servicing.plans.overlays import plans_of
 from servicing.store.database import Database
 from servicing.store.models import (
     AgencyRow,
@@ -46,12 +49,14 @@ class Borrower:
 
 @dataclass(frozen=True, slots=True)
 class LoanFile:
-    """A loan and all that is known of it; `payments` are those that count, by day and id."""
+    """A loan and all that is known of it; `payments` are those that count, by day and id; `plans` all that were agreed on it,
+    in order of their start, with which `statement` and its like are to be asked."""
 
     loan: Loan
     payments: tuple[Payment, ...]
     product: ProductFacts | None
     debits: tuple[Debit, ...]
+    plans: tuple[Plan, ...] = ()
 
 
 class LoanBook:
@@ -64,42 +69,7 @@ class LoanBook:
     async def loans_of(self, borrower_id: str) -> tuple[LoanFile, ...]:
         """Every loan of a borrower, the oldest first; empty for one who is not in the book."""
         async with self._database.reading() as session:
-            loans = (
-                await session.execute(
-                    select(LoanRow, ProductRow)
-                    .outerjoin(ProductRow, ProductRow.product == LoanRow.product)
-                    .where(LoanRow.borrower_id == borrower_id)
-                    .order_by(LoanRow.disbursed_on, LoanRow.loan_id)
-                )
-            ).all()
-            if not loans:
-                return ()
-            ids = [loan.loan_id for loan, _ in loans]
-            instalments = await session.scalars(
-                select(InstalmentRow)
-                .where(InstalmentRow.loan_id.in_(ids))
-                .order_by(InstalmentRow.loan_id, InstalmentRow.number)
-            )
-            payments = await session.scalars(
-                select(PaymentRow)
-                .where(PaymentRow.loan_id.in_(ids), PaymentRow.reversed_at.is_(None))
-                .order_by(PaymentRow.paid_on, PaymentRow.payment_id)
-            )
-            debits = await session.scalars(
-                select(DebitRow).where(DebitRow.loan_id.in_(ids)).order_by(DebitRow.debited_on, DebitRow.position)
-            )
-            scheduled = _by_loan(instalments)
-            paid = _by_loan(payments)
-            tried = _by_loan(debits)
-        return tuple(
-            LoanFile(
-                loan=_loan(loan, scheduled[loan.loan_id]),
-                payments=tuple(_payment(row) for row in paid[loan.loan_id]),
-                product=None if product is None else _product(product),
-                debits=tuple(_debit(row) for row in tried[loan.loan_id]),
-            )
-            for loan, product in loans
-        )
+            return await _files_where(session, LoanRow.borrower_id == borrower_id)
 
     async def borrower(self, borrower_id: str) -> Borrower | None:
         """Who this is, masked; None when not in the book."""
@@ -143,6 +113,49 @@ class LoanBook:
         """Whether this is the demo's book; None while nothing was ever loaded."""
         async with self._database.reading() as session:
             return await session.scalar(select(BookRow.demo))
+
+
+async def loan_file(session: AsyncSession, loan_id: str) -> LoanFile | None:
+    """One loan as a unit of work sees it; None where there is none of this id."""
+    found = await _files_where(session, LoanRow.loan_id == loan_id)
+    return found[0] if found else None
+
+
+async def _files_where(session: AsyncSession, which: ColumnElement[bool]) -> tuple[LoanFile, ...]:
+    loans = (
+        await session.execute(
+            select(LoanRow, ProductRow)
+            .outerjoin(ProductRow, ProductRow.product == LoanRow.product)
+            .where(which)
+            .order_by(LoanRow.disbursed_on, LoanRow.loan_id)
+        )
+    ).all()
+    if not loans:
+        return ()
+    ids = [loan.loan_id for loan, _ in loans]
+    instalments = await session.scalars(
+        select(InstalmentRow).where(InstalmentRow.loan_id.in_(ids)).order_by(InstalmentRow.loan_id, InstalmentRow.number)
+    )
+    payments = await session.scalars(
+        select(PaymentRow)
+        .where(PaymentRow.loan_id.in_(ids), PaymentRow.reversed_at.is_(None))
+        .order_by(PaymentRow.paid_on, PaymentRow.payment_id)
+    )
+    debits = await session.scalars(
+        select(DebitRow).where(DebitRow.loan_id.in_(ids)).order_by(DebitRow.debited_on, DebitRow.position)
+    )
+    scheduled, paid, tried = _by_loan(instalments), _by_loan(payments), _by_loan(debits)
+    agreed = await plans_of(session, ids)
+    return tuple(
+        LoanFile(
+            loan=_loan(loan, scheduled[loan.loan_id]),
+            payments=tuple(_payment(row) for row in paid[loan.loan_id]),
+            product=None if product is None else _product(product),
+            debits=tuple(_debit(row) for row in tried[loan.loan_id]),
+            plans=agreed.get(loan.loan_id, ()),
+        )
+        for loan, product in loans
+    )
 
 
 def _by_loan[Row: (InstalmentRow, PaymentRow, DebitRow)](rows: Iterable[Row]) -> defaultdict[str, list[Row]]:

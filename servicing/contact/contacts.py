@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from servicing.contact.gate import Channel, ContactState
 from servicing.contact.holds import holds_of
 from servicing.contact.preferences import preference_of
+from servicing.plans.overlays import plan_holds
 from servicing.policy.outreach import Purpose
 from servicing.store.models import ContactMadeRow, RefusedNumberRow
 
@@ -28,7 +29,7 @@ async def contact_state(
         select(exists().where(RefusedNumberRow.phone_index == phone_index))
     )
     return ContactState(
-        holds=await holds_of(session, borrower_id, at),
+        holds=(*await holds_of(session, borrower_id, at), *await plan_holds(session, borrower_id)),
         preference=await preference_of(session, borrower_id),
         said=tuple(said),
         number_refused=bool(refused),

@@ -38,6 +38,7 @@ from servicing.store.models.outreach import (
     ReminderSentRow,
     TextMessageRow,
 )
+from servicing.store.models.plans import PlanApplicationRow, PlanHistoryRow, PromiseRow
 
 __all__ = [
     "AgencyRow",
@@ -64,7 +65,10 @@ __all__ = [
     "Owner",
     "PaymentOrigin",
     "PaymentRow",
+    "PlanApplicationRow",
+    "PlanHistoryRow",
     "ProductRow",
+    "PromiseRow",
     "QuickReplyRow",
     "RefusedNumberRow",
     "ReminderRow",

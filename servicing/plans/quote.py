@@ -1,0 +1,49 @@
+"""Whether an option still says what the ledger says: what was shown is what is agreed, or it is shown anew."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from servicing.arrangements import Option
+from servicing.book import LoanFile
+from servicing.ledger import Plan, PlanRow, statement
+from servicing.ledger.model import PlanRowState
+from servicing.money import ZERO
+
+
+class Stale(StrEnum):
+    """Why figures that were shown do not hold any more."""
+
+    OFFER_EXPIRED = "offer_expired"
+    FIGURES_CHANGED = "figures_changed"
+
+
+def stale(file: LoanFile, option: Option, plan: Plan, at: datetime) -> Stale | None:
+    """What has overtaken an option since it was shown, if anything: its time, a payment, or a change of the contract."""
+    if option.valid_until is not None and at >= option.valid_until:
+        return Stale.OFFER_EXPIRED
+    return None if _as_shown(file, plan) else Stale.FIGURES_CHANGED
+
+
+def _as_shown(file: LoanFile, plan: Plan) -> bool:
+    """Nothing was paid after the plan's first evening, and on it the plan takes over what is owed, no less and no more."""
+    if any(paid.paid_on > plan.starts_on for paid in file.payments):
+        return False
+    that_day = statement(file.loan, file.payments, plan.starts_on, (*file.plans, plan))
+    if that_day.plan is None or not all(map(_untouched, plan.rows, that_day.plan.rows)):
+        return False
+    beside = sum((one.unpaid.total for one in that_day.instalments if not _covers(plan, one.number)), ZERO)
+    return that_day.outstanding.total == plan.total + beside
+
+
+def _covers(plan: Plan, number: int) -> bool:
+    return plan.whole or number in plan.covers
+
+
+def _untouched(agreed: PlanRow, state: PlanRowState) -> bool:
+    owed = state.unpaid
+    return (owed.principal, owed.interest, owed.fee, owed.penalty) == (
+        agreed.principal,
+        agreed.interest + agreed.plan_interest,
+        agreed.fee,
+        agreed.penalty,
+    )
