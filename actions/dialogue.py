@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack, as_another_talk, is_back
 from actions.conversation.danger import DANGER, Guard
 from actions.conversation.leaning import LeaningWords, asks_for_ways_out
@@ -46,6 +47,7 @@ class Dialogue:
     wording: Wording
     words: Vocabulary
     guard: Guard
+    beside: Beside
     another_talk_after: timedelta
 
     async def answer(self, heard: Heard) -> Answer:
@@ -66,6 +68,7 @@ class Dialogue:
             answer.focus_on(flow=None, digressions=0)
             await self._outside(heard, answer, back=back)
         if not in_danger:
+            await self.beside.say(heard, answer)
             self.guards.warn(heard, answer)
         self._keep_third_party(heard, answer)
         answer.focus_on(at=heard.metadata.received_at)

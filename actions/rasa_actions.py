@@ -8,6 +8,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack
 from actions.conversation.danger import Guard
 from actions.conversation.leaning import LeaningWords
@@ -81,5 +82,6 @@ def build_dialogue(
         wording=wording,
         words=words,
         guard=Guard.load(),
+        beside=Beside.load(identity),
         another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
     )

@@ -35,14 +35,18 @@ def ahead_words(intent: str, shown: Sequence[LoanView], answer: Answer) -> list[
     """What is due next, and the wish in words that speak of no arrears; None where something is late or due today."""
     if not shown or any(view.late or view.due_today for view in shown):
         return None
-    due = [
+    ahead = f"utter_{intent}_ahead"
+    grace = [line for view in shown for line in grace_words(view, answer)] if intent in _DAYS else []
+    return [*due_words(shown, answer), *grace, answer.words(ahead if answer.knows(ahead) else f"utter_{intent}")]
+
+
+def due_words(shown: Sequence[LoanView], answer: Answer) -> list[str]:
+    """That each loan is on time, and what is due next on it."""
+    return [
         answer.words("utter_not_late_next", loan=view.ref, due_on=state.due_on, amount=state.unpaid.total)
         for view in shown
         if (state := view.next_due) is not None
     ]
-    ahead = f"utter_{intent}_ahead"
-    grace = [line for view in shown for line in grace_words(view, answer)] if intent in _DAYS else []
-    return [*due, *grace, answer.words(ahead if answer.knows(ahead) else f"utter_{intent}")]
 
 
 def ahead_steps(answer: Answer) -> list[QuickReply]:

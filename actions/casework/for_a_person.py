@@ -1,9 +1,12 @@
 """Everything that needs a person, or facts that are not here: said truthfully, stored, with a number (groups B to F)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
+from actions.arrangements.terms import TERMS, say_terms
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
@@ -17,6 +20,9 @@ from actions.talk.vocabulary import Vocabulary
 from servicing.turn import QuickReply
 
 LONGEST_VALUE = 40
+VALUES = ("amount", "date", "months", "days", DUE_DAY, "phone")
+OF_THE_DEBT = WISHES | {"request_settlement"}
+"""Wishes that can be of no more than what is owed."""
 
 ABOUT_THE_DEBT = ("button_how_much", "query_arrears")
 ABOUT_A_WAY_OUT = ("button_cannot_pay", "request_installment")
@@ -78,6 +84,12 @@ class ForAPerson:
         if nothing_left(shown):
             say_nothing_left(heard.intent, shown, answer)
             return
+        if heard.value("wish") == TERMS:
+            say_terms(shown, answer)
+            return
+        if (day := due_day(heard)) is not None:
+            await self.store(heard.reread("request_extension"), answer, ahead=due_day_words(day, shown, answer))
+            return
         await self.store(heard, answer, ahead=ahead_words(heard.intent, shown, answer))
 
     async def store(
@@ -89,13 +101,16 @@ class ForAPerson:
         """
         matter = MATTERS[heard.intent]
         loan_id = await self._loan_id(heard)
-        values = _values(heard)
+        too_much = await self._more_than_owed(heard, answer)
+        values = _values(heard, without=("amount",) if too_much else ())
         join = matter.join_open or heard.value(CORRECTED) is not None
         ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=join, detail=values)
         if values and not ticket.new:
             await self._requests.change(heard, ticket.number, values)
         words = [*figures, *(ahead if ahead is not None else [answer.words(f"utter_{heard.intent}")])]
-        if read_back := _read_back(heard, answer):
+        if too_much and heard.intent != "report_hardship":
+            words.append(answer.words("utter_more_than_owed", amount=as_said(too_much)))
+        if read_back := _read_back(values, heard, answer):
             words.append(read_back)
         words.append(ticket_words(ticket, answer))
         signed_in = await self._identity.is_borrower(heard)
@@ -112,21 +127,30 @@ class ForAPerson:
         files = await self._identity.files(heard)
         return views(choose(files, heard, self._words, heard.focus.one_loan) or files, files, heard.today, answer)
 
+    async def _more_than_owed(self, heard: Heard, answer: Answer) -> Decimal | None:
+        """The sum that was named, where no loan meant leaves so much to pay: then it was misread, or is of something else."""
+        amount = heard.amount()
+        if amount is None or heard.intent not in OF_THE_DEBT:
+            return None
+        shown = await self._meant(heard, answer)
+        return amount if shown and amount > sum(view.statement.outstanding.total for view in shown) else None
+
     async def _loan_id(self, heard: Heard) -> str | None:
         """The one loan that is meant, by what is said or by what was talked about; None where it may be any."""
         meant = choose(await self._identity.files(heard), heard, self._words, heard.focus.one_loan)
         return meant[0].loan.loan_id if len(meant) == 1 else None
 
 
-def _values(heard: Heard) -> dict[str, str]:
+def _values(heard: Heard, without: Collection[str] = ()) -> dict[str, str]:
     """What the words named, for whoever works the request."""
-    found = {kind: heard.value(kind) for kind in ("amount", "date", "months", "phone")}
+    found = {kind: heard.value(kind) for kind in VALUES if kind not in without}
     return {kind: value for kind, value in found.items() if value is not None and len(value) <= LONGEST_VALUE}
 
 
-def _read_back(heard: Heard, answer: Answer) -> str:
-    """The amount, day and number of months as they were understood, so that a mistake shows at once."""
-    amount, day, months = heard.amount(), heard.day(), heard.number("months")
+def _read_back(values: Collection[str], heard: Heard, answer: Answer) -> str:
+    """The values that are stored, as they were understood, so that a mistake shows at once."""
+    amount = heard.amount() if "amount" in values else None
+    day, months, days = heard.day(), heard.number("months"), heard.number("days")
     read = []
     if amount is not None:
         read.append(answer.words("read_amount", amount=as_said(amount)))
@@ -134,6 +158,8 @@ def _read_back(heard: Heard, answer: Answer) -> str:
         read.append(answer.words("read_date", date=day))
     if months is not None:
         read.append(answer.words("read_months", months=months))
+    if days is not None:
+        read.append(answer.words("read_days", days=days))
     return answer.words("utter_read_back", values=answer.joined(read)) if read else ""
 
 

@@ -98,6 +98,12 @@ class Answer:
         together = dict.fromkeys((*last.quick_replies, *buttons))
         self.replies[-1] = last.model_copy(update={"quick_replies": tuple(together)})
 
+    def offer_first(self, buttons: Iterable[QuickReply], *, instead_of: str) -> None:
+        """Put next steps before those under the last bubble, and take away what leads to the intent `instead_of`."""
+        last = self.replies[-1]
+        kept = (one for one in last.quick_replies if one.payload.partition("{")[0] != f"/{instead_of}")
+        self.replies[-1] = last.model_copy(update={"quick_replies": tuple(dict.fromkeys((*buttons, *kept)))})
+
     def without_buttons(self) -> None:
         """Only the words and cards."""
         self.replies = [reply.model_copy(update={"quick_replies": ()}) for reply in self.replies]
