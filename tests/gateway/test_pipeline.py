@@ -28,6 +28,19 @@ async def requests(database: Database) -> list[ServiceRequestRow]:
         return list(await session.scalars(select(ServiceRequestRow)))
 
 
+async def given_up(database: Database, vault: Vault) -> ServiceRequestRow:
+    """The one request that the pipeline makes of the turns that wait, while its engine is away."""
+    wording = Wording.load(ROOT / "domain.yml", POLICY.numbers())
+    async with ClientSession() as http:
+        nobody = EngineClient(http, "http://127.0.0.1:1", "a secret of sixteen", 5)
+        async with TurnPipeline(database, vault, nobody, Notices(), wording, IMPATIENT).running():
+            async with asyncio.timeout(30):
+                while not await requests(database):
+                    await asyncio.sleep(0.05)
+    (row,) = await requests(database)
+    return row
+
+
 @pytest.mark.parametrize(("focus", "loan_id"), [(ALL_LOANS, None), ("loan-1", "loan-1"), (None, None)])
 async def test_what_no_engine_answers_goes_to_a_person_with_its_loan(
     database: Database, vault: Vault, focus: str | None, loan_id: str | None
@@ -39,14 +52,7 @@ async def test_what_no_engine_answers_goes_to_a_person_with_its_loan(
     assert first is not None
     await talk.answer(first.request.message_id, said("好", commands=(SetFocus(focus=Focus(loan_id=focus)),)))
     await talk.write("那第二期呢")
-    wording = Wording.load(ROOT / "domain.yml", POLICY.numbers())
-    async with ClientSession() as http:
-        nobody = EngineClient(http, "http://127.0.0.1:1", "a secret of sixteen", 5)
-        async with TurnPipeline(database, vault, nobody, Notices(), wording, IMPATIENT).running():
-            async with asyncio.timeout(30):
-                while not await requests(database):
-                    await asyncio.sleep(0.05)
-    (row,) = await requests(database)
+    row = await given_up(database, vault)
     assert (row.kind, row.loan_id) == ("unanswered", loan_id)
     assert detail_of(row, vault) == {"text": "那第二期呢"}
     assert row.number in (await talk.shown())[-1].text
@@ -55,13 +61,6 @@ async def test_what_no_engine_answers_goes_to_a_person_with_its_loan(
 async def test_a_picture_that_no_engine_answers_goes_to_the_person_too(database: Database, vault: Vault) -> None:
     talk = Talk(database, vault)
     await talk.write("［图片］", attachment=picture(vault))
-    wording = Wording.load(ROOT / "domain.yml", POLICY.numbers())
-    async with ClientSession() as http:
-        nobody = EngineClient(http, "http://127.0.0.1:1", "a secret of sixteen", 5)
-        async with TurnPipeline(database, vault, nobody, Notices(), wording, IMPATIENT).running():
-            async with asyncio.timeout(30):
-                while not await requests(database):
-                    await asyncio.sleep(0.05)
-    (row,) = await requests(database)
+    row = await given_up(database, vault)
     async with database.reading() as session:
         assert list(await session.scalars(select(AttachmentRow.request_id))) == [row.id]
