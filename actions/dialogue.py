@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from actions.casework.withdrawal import WITHDRAW, Withdrawal
 from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack, as_another_talk, is_back
 from actions.conversation.danger import DANGER, Guard
@@ -11,7 +12,7 @@ from actions.conversation.leaning import LeaningWords, asks_for_ways_out
 from actions.conversation.small_talk import INSULT
 from actions.conversation.unclear import other_readings
 from actions.loans.names import names_in
-from actions.personal.guards import Guards
+from actions.personal.guards import Guards, despairs
 from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.flow import FLOW, Place, asks, leaves
@@ -44,6 +45,7 @@ class Dialogue:
     coming_back: ComingBack
     identity: Identity
     guards: Guards
+    withdrawal: Withdrawal
     wording: Wording
     words: Vocabulary
     guard: Guard
@@ -61,9 +63,9 @@ class Dialogue:
             heard = as_another_talk(heard)
         heard = self.guard.reread(heard)
         in_danger = heard.value(DANGER) is not None
-        heard = heard if in_danger else self.guards.reread(heard)
+        heard = heard if in_danger else await self._reread(heard)
         answer = Answer(self.wording, heard)
-        answered = not in_danger and await self.guards.answers(heard, answer)
+        answered = not in_danger and heard.value(WITHDRAW) is None and await self.guards.answers(heard, answer)
         if not answered and not await self._for_a_flow(heard, answer):
             answer.focus_on(flow=None, digressions=0)
             await self._outside(heard, answer, back=back)
@@ -73,6 +75,11 @@ class Dialogue:
         self._keep_third_party(heard, answer)
         answer.focus_on(at=heard.metadata.received_at)
         return answer
+
+    async def _reread(self, heard: Heard) -> Heard:
+        """The message as its words alone say it, where they do."""
+        reread = self.guards.reread(heard)
+        return reread if reread is not heard or despairs(heard) else await self.withdrawal.reread(heard)
 
     async def _for_a_flow(self, heard: Heard, answer: Answer) -> bool:
         """Whether a flow is under way, or a button of one was meant."""
@@ -85,6 +92,10 @@ class Dialogue:
 
     async def _in_flow(self, place: Place, heard: Heard, answer: Answer) -> None:
         """The flow's own, or something else on the way, after which one line leads back."""
+        if self.withdrawal.meant(heard) and not place.flow.takes_back(heard.value(WITHDRAW)):
+            await self._by_topic(heard, answer)
+            self.flows.lead_back(place, heard, answer)
+            return
         heard = place.flow.meant(heard)
         urgent = next((wish for wish in heard.wishes if leaves(heard.only(wish, heard.focus), place.flow)), None)
         if urgent is not None or leaves(heard, place.flow):
@@ -126,7 +137,7 @@ class Dialogue:
             self.flows.lead_back(place, heard, answer)
 
     async def _outside(self, heard: Heard, answer: Answer, *, back: bool) -> None:
-        if heard.value(DANGER) is not None:
+        if heard.value(DANGER) is not None or heard.value(WITHDRAW) is not None:
             await self._by_topic(heard, answer)
             return
         goes_on = not heard.tapped and folded(heard.text) in self.words.go_on

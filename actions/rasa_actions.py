@@ -8,6 +8,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.casework.withdrawal import Withdrawal
 from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack
 from actions.conversation.danger import Guard
@@ -79,6 +80,7 @@ def build_dialogue(
         coming_back=ComingBack(flows, identity),
         identity=identity,
         guards=Guards.load(identity, requests, [wording.say(mark) for mark in MARKS]),
+        withdrawal=Withdrawal.load(requests),
         wording=wording,
         words=words,
         guard=Guard.load(),

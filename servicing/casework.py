@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,6 +85,33 @@ async def newest_open(
     return None if row is None else Ticket(row.number, row.kind, row.created_at, new=False)
 
 
+async def own_requests(
+    session: AsyncSession, vault: Vault, *, borrower_id: str | None, conversation_id: str, withdrawn_by: str | None
+) -> list[Ticket]:
+    """The requests that still wait, newest first: a borrower's and those of their conversation, or a visitor's conversation's.
+
+    With them what message `withdrawn_by` withdrew, alone if there is such, so that its turn again finds the same; with None
+    everything withdrawn.
+
+    Raises:
+        VaultError: one was sealed by another key.
+    """
+    of_the_conversation = and_(ServiceRequestRow.conversation_id == conversation_id, ServiceRequestRow.borrower_id.is_(None))
+    whose = (
+        of_the_conversation if borrower_id is None else or_(ServiceRequestRow.borrower_id == borrower_id, of_the_conversation)
+    )
+    found = await session.scalars(
+        select(ServiceRequestRow)
+        .where(whose, ServiceRequestRow.state.in_((OPEN, WITHDRAWN)))
+        .order_by(ServiceRequestRow.created_at.desc(), ServiceRequestRow.number)
+    )
+    rows = list(found)
+    if withdrawn_by is not None:
+        mine = [row for row in rows if row.state == WITHDRAWN and detail_of(row, vault).get(WITHDRAWN_BY) == withdrawn_by]
+        rows = mine or [row for row in rows if row.state == OPEN]
+    return [Ticket(row.number, row.kind, row.created_at, new=False) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of a stored request: further `detail`, or another `state`, told in message `message_id` at `at`."""
@@ -99,6 +126,8 @@ class Change:
 async def change_request(session: AsyncSession, vault: Vault, change: Change) -> Ticket | None:
     """Add to what is sealed with an open request, or close it; the same again changes nothing. None where there is none open.
 
+    A withdrawn one may be opened again.
+
     Each change is audited by ids and a keyed digest. The caller's unit of work commits.
 
     Raises:
@@ -106,7 +135,8 @@ async def change_request(session: AsyncSession, vault: Vault, change: Change) ->
     """
     found = await session.scalars(select(ServiceRequestRow).where(ServiceRequestRow.number == change.number).with_for_update())
     row = found.one_or_none()
-    if row is None or row.state not in (OPEN, change.state):
+    may_change = (OPEN, WITHDRAWN) if change.state == OPEN else (OPEN, change.state)
+    if row is None or row.state not in may_change:
         return None
     before = detail_of(row, vault)
     detail, state = {**before, **change.detail}, change.state or row.state

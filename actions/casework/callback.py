@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from actions.casework.withdrawal import CALLBACK, WITHDRAW
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.flow import DISOWNS, Choice, Flow, Step, Values, plainly
@@ -103,7 +104,9 @@ class Callback(Flow):
 
     async def cancel(self, values: dict[str, str], heard: Heard, answer: Answer) -> DraftState:
         """A button or plain words take the request back; "算了" alone ends the questions, and the request stands."""
-        if heard.value("flow") is not None or any(word in heard.text for word in self._words.no_call_back):
+        if {"flow", WITHDRAW} & {entity.kind for entity in heard.entities} or any(
+            word in heard.text for word in self._words.no_call_back
+        ):
             await self._requests.change(heard, values[NUMBER], {}, state=WITHDRAWN)
             how_much = answer.button("button_how_much", "query_arrears")
             answer.say("utter_callback_withdrawn", number=values[NUMBER], buttons=[how_much])
@@ -112,6 +115,10 @@ class Callback(Flow):
         no_call_back = answer.button(self.cancel_button, "cancel_request", flow=self.kind)
         answer.say("utter_callback_stands", number=values[NUMBER], buttons=[no_call_back])
         return DraftState.OPEN
+
+    def takes_back(self, what: str | None) -> bool:
+        """The request that it opened itself."""
+        return what == CALLBACK
 
     def worth_resuming(self, values: Values) -> bool:
         """Not after the questions were declined."""
@@ -148,7 +155,6 @@ class Callback(Flow):
             rest = rest.replace(word, "")
         told = len(rest) < len(bare(heard.text))
         return told and not self._words.without_particles("".join(char for char in rest if not char.isdecimal()))
-
 
 
 def _time(heard: Heard, values: Values) -> str | None:

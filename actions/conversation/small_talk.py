@@ -1,5 +1,6 @@
 """What is answered in a sentence or two, without looking anything up (group G)."""
 
+from actions.casework.withdrawal import Withdrawal
 from actions.conversation.menu import menu
 from actions.personal.myself import Myself
 from actions.talk.answer import Answer
@@ -34,15 +35,21 @@ class Courtesy:
 
 
 class Cancel:
-    """Whatever was being asked is dropped."""
+    """Whatever was being asked is dropped; what was stored is taken back where that is said."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, withdrawal: Withdrawal) -> None:
         self._identity = identity
+        self._withdrawal = withdrawal
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Nothing stored before is taken back: that would need a person, and is said."""
+        """What was stored just before stands, until the button or words take it back."""
+        if self._withdrawal.meant(heard):
+            await self._withdrawal(heard, answer)
+            return
         answer.focus_on(asked=None, options=(), instalment=None)
-        answer.say("utter_cancel_request", buttons=menu(await self._identity.is_borrower(heard), answer))
+        stored = await self._withdrawal.offer(heard, answer)
+        words = answer.words("utter_cancel_request") + (answer.words("utter_cancel_stored") if stored else "")
+        answer.say_text(words, buttons=[*stored, *menu(await self._identity.is_borrower(heard), answer)])
 
 
 class Assent:

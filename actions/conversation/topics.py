@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from actions.casework.withdrawal import Withdrawal
 from actions.conversation.anger import Anger
 from actions.conversation.danger import DISTRESS
 from actions.conversation.distress import Crisis, Distress, Topic
@@ -31,7 +32,7 @@ def conversation_topics(requests: Requests, identity: Identity, crisis: Crisis, 
         "refuse_to_pay": Refusal(identity, asked),
         DISTRESS: Distress(crisis),
         "rate_service": Rating(requests, asked),
-        "cancel_request": Cancel(identity),
+        "cancel_request": Cancel(identity, Withdrawal.load(requests)),
         "affirm": assent,
         "deny": assent,
     }

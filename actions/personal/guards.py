@@ -92,7 +92,7 @@ class Guards:
 
     def reread(self, heard: Heard) -> Heard:
         """The message as its words say it; as it was where they say nothing of the kind."""
-        if heard.tapped or _despairs(heard):
+        if heard.tapped or despairs(heard):
             return heard
         text = folded(heard.text)
         if (kind := self.phrases.first("paid_out", heard) or self.phrases.first("scam", heard)) is not None:
@@ -106,7 +106,7 @@ class Guards:
 
     async def answers(self, heard: Heard, answer: Answer) -> bool:
         """Whether the message was answered here: nothing of it is looked up, nothing stored."""
-        if heard.tapped or _despairs(heard):
+        if heard.tapped or despairs(heard):
             return False
         text = folded(heard.text)
         if self.phrases.first("taken_back", heard) is not None and await self._locked_out(heard, text):
@@ -147,7 +147,7 @@ class Guards:
 
     def warn(self, heard: Heard, answer: Answer) -> None:
         """Say it where a number or a code was taken out of the message: none is needed here."""
-        if answer.replies and not heard.tapped and not _despairs(heard) and self._hidden(heard):
+        if answer.replies and not heard.tapped and not despairs(heard) and self._hidden(heard):
             answer.begin_with(answer.words("utter_do_not_send"))
 
     def _hidden(self, heard: Heard) -> bool:
@@ -171,7 +171,8 @@ class Guards:
         return await self.identity.is_borrower(heard)
 
 
-def _despairs(heard: Heard) -> bool:
+def despairs(heard: Heard) -> bool:
+    """Whether a message, or the talk it belongs to, is one of despair."""
     return DISTRESS in (heard.intent, heard.focus.topic) or any(wish.intent == DISTRESS for wish in heard.wishes)
 
 

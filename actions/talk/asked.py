@@ -65,8 +65,22 @@ class Asked:
         kinds = self.topics[topic]
         if (wish := heard.value("wish")) is not None:
             return (wish,) if wish in kinds else ()
-        text = folded(heard.text)
-        return tuple(kind for kind, patterns in kinds.items() if any(pattern.search(text) for pattern in patterns))
+        told = self.told(topic, heard.text)
+        return tuple(kind for kind in kinds if kind in told)
+
+    def told(self, topic: str, text: str) -> frozenset[str]:
+        """All that words ask, whatever a button carried."""
+        plain = folded(text)
+        kinds = self.topics[topic].items()
+        return frozenset(kind for kind, patterns in kinds if any(pattern.search(plain) for pattern in patterns))
+
+    def without(self, topic: str, text: str) -> str:
+        """The words, folded, without any phrase of a topic."""
+        rest = folded(text)
+        for patterns in self.topics[topic].values():
+            for pattern in patterns:
+                rest = pattern.sub("", rest)
+        return rest
 
     def first(self, topic: str, heard: Heard) -> str | None:
         """The first sub-question that a message asks, if any."""
@@ -81,8 +95,9 @@ def _patterns(topic: str, kinds: object, file: Path) -> dict[str, tuple[re.Patte
         for kind, phrases in kinds.items()
     ):
         raise ValueError(f"{file.name}: {topic} must map sub-questions to lists of phrases")
-    return {kind: tuple(_pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}
+    return {kind: tuple(pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
+def pattern(phrase: str) -> re.Pattern[str]:
+    """What a phrase finds in folded words."""
     return re.compile(f".{{0,{LONGEST_GAP}}}".join(re.escape(folded(part)) for part in phrase.split(GAP)))

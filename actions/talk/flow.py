@@ -132,6 +132,10 @@ class Flow(ABC):
         answer.say("utter_flow_cancelled", buttons=[person_button(answer)])
         return DraftState.CANCELLED
 
+    def takes_back(self, what: str | None) -> bool:
+        """Whether a wish to take back a request of some kind is this flow's own to answer."""
+        return False
+
     def worth_resuming(self, values: Values) -> bool:
         """Whether the borrower is asked another day to go on."""
         return True

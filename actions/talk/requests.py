@@ -91,19 +91,25 @@ class Requests:
             return bool(await session.scalar(select(wanted)))
 
 
-def receipt(ticket: Ticket, answer: Answer, *further: Fact) -> ReceiptCard:
+def receipt(
+    ticket: Ticket,
+    answer: Answer,
+    *further: Fact,
+    title: str = "card_receipt_title",
+    state: str = "card_receipt_waiting",
+) -> ReceiptCard:
     """The card that a borrower keeps."""
     at = ticket.created_at.astimezone(SHANGHAI)
     files = [Fact(label=answer.words("card_receipt_files"), value=str(ticket.files))] if ticket.files else []
     return ReceiptCard(
         number=ticket.number,
-        title=answer.words("card_receipt_title"),
+        title=answer.words(title),
         rows=[
             Fact(label=answer.words("card_receipt_matter"), value=answer.words(f"reading_{ticket.kind}")),
             Fact(label=answer.words("card_receipt_at"), value=f"{at:%Y-%m-%d %H:%M}"),
             *further,
             *files,
-            Fact(label=answer.words("card_receipt_state"), value=answer.words("card_receipt_waiting")),
+            Fact(label=answer.words("card_receipt_state"), value=answer.words(state)),
         ],
     )
 
