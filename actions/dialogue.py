@@ -17,10 +17,11 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.flow import FLOW, Place, asks, leaves
 from actions.talk.flows import Flows
-from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, resolve
+from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, fears, resolve
 from actions.talk.heard import FALLBACK, Heard, Wish, has_words
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity
 from actions.talk.repetition import mark_repetition
+from actions.talk.second_look import offers
 from actions.talk.vocabulary import Vocabulary
 from actions.talk.wishes import AT_ONCE, gather, in_order
 from actions.topics import Topic
@@ -149,7 +150,9 @@ class Dialogue:
         elif (leaning := self.leaning.kind(heard)) is not None:
             await self.leaning(leaning, heard, answer)
             return
-        wishes = () if resolve(heard, self.words).value(CORRECTED) is not None else in_order(heard, self.flows.kinds)
+        as_one = resolve(heard, self.words).value(CORRECTED) is not None or fears(heard, self.words)
+        found = () if as_one else in_order(heard, self.flows.kinds)
+        wishes = tuple(wish for wish in found if len(found) == 1 or not offers(wish, self.words))
         if len(wishes) > 1:
             await self._several(wishes, heard, answer)
             return

@@ -50,6 +50,12 @@ _WISHED = frozenset(
 )  # fmt: skip
 """Wishes of which a value is a part, so that another value is another form of the same wish."""
 
+_FEARED = frozenset({"ask_legal_consequence", "ask_overdue_consequence"})
+_MAY_MOVE = frozenset(
+    {FALLBACK, "inform", "query_due_date", "ask_auto_debit", "set_reminder", "update_contact", "out_of_scope", "request_human"}
+)
+"""Readings of a wish to move the monthly day."""
+
 _BARE = {"request_partial_payment": "amount", "promise_to_pay": "amount", "request_installment": "months"}
 """What a number without a unit is, said in place of one told before."""
 
@@ -79,6 +85,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
         or _what_next(meant, words)
         or _continued(meant, words)
         or _dated(meant, words)
+        or _moved(meant, words)
         or _said_more(meant, words)
         or meant
     )
@@ -218,6 +225,19 @@ def _by_words(heard: Heard, words: Vocabulary) -> Heard | None:
         return None
     intent, _, wish = told.partition("/")
     return heard.reread(intent, **{CORRECTED: "1"}, **({"wish": wish} if wish else {}))
+
+
+def _moved(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "还款日改到25号": a wish to pay on another day of every month, however it was read."""
+    if heard.value("day_of_month") is None or heard.intent not in _MAY_MOVE or not words.says(heard.text, "moving"):
+        return None
+    return heard.reread("request_extension")
+
+
+def fears(heard: Heard, words: Vocabulary) -> bool:
+    """Whether a message that was not understood as a whole asks, by its words, what it fears, and wishes for nothing beside."""
+    wished = any(wish.intent in _WISHED for wish in heard.wishes)
+    return heard.intent == FALLBACK and not wished and resolve(heard, words).intent in _FEARED
 
 
 def _said_more(heard: Heard, words: Vocabulary) -> Heard | None:

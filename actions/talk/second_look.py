@@ -1,9 +1,16 @@
 """Readings that a message's own words speak against: a promise that is a question, a refusal that is none. Pure."""
 
-from actions.talk.heard import FALLBACK, Heard, bare
+from actions.talk.heard import FALLBACK, Heard, Wish, bare
 from actions.talk.vocabulary import Vocabulary
 
+_COSTS = frozenset({"explain_interest", "explain_penalty"})
+
 PROMISE, REFUSAL, NOT_MINE = "promise_to_pay", "refuse_to_pay", "report_not_my_loan"
+
+
+def offers(wish: Wish, words: Vocabulary) -> bool:
+    """Whether a clause that names interest offers to pay it ("利息我照付"), and asks nothing."""
+    return wish.intent in _COSTS and words.says(bare(wish.text), "offering")
 
 
 def looked_at_again(heard: Heard, words: Vocabulary) -> Heard:
