@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from actions.account.reckoning import drawn, reckoned
 from actions.account.topic import AccountTopic
 from actions.loans.figures import amounts, in_words, money, total
 from actions.loans.view import LoanView, credit_words
@@ -10,10 +11,10 @@ from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
+from actions.talk.second_look import reckons
 from servicing.cards import StatementCard, StatementRow
 from servicing.ledger.model import InstalmentState, InstalmentStatus
 from servicing.turn import QuickReply
-
 
 WHY_CHASED = "why_chased"
 """Value of `wish`: asked is why we call, not what is owed (talk/reread.yml)."""
@@ -39,7 +40,15 @@ class Arrears(AccountTopic):
         if number is not None:
             _tell_instalment(view, number, answer)
             return
+        said = self._words.money(heard.text)
+        if reckons(said, sums=heard.amount() is not None):
+            answer.say_text("\n".join(reckoned(view, answer)), card=statement_card(view, answer))
+            _offer_a_check(view, answer)
+            return
         sentences = [_answer_in_one(view, answer)]
+        if "drawn" in said:
+            answer.say_text("\n".join([drawn(view, answer), *sentences]), card=statement_card(view, answer))
+            return
         if heard.value("wish") == WHY_CHASED:
             sentences.insert(0, answer.words("utter_why_chased_late" if view.late else "utter_why_chased_not_late"))
         if "instalments" in self._words.asked_first(heard.text):
@@ -91,6 +100,11 @@ class Arrears(AccountTopic):
             answer.button("button_cannot_pay", "request_installment"),
             person_button(answer),
         ]
+
+
+def _offer_a_check(view: LoanView, answer: Answer) -> None:
+    """The sums are the ledger's; whoever doubts them has them checked by a person."""
+    answer.offer([answer.button("button_check_sums", "dispute_charge", loan_id=view.loan.loan_id)])
 
 
 def statement_card(view: LoanView, answer: Answer) -> StatementCard:

@@ -1,6 +1,7 @@
 """Automatic deduction: what was tried, and what the bank answered (group A: ask_auto_debit)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from actions.account.topic import PERSON, AccountTopic
@@ -11,6 +12,7 @@ from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from servicing.cards import DebitRow, DebitsCard
 from servicing.facts import Debit, DebitResult
+from servicing.ledger.model import InstalmentState, InstalmentStatus
 from servicing.turn import QuickReply
 
 SHOWN = 5
@@ -26,8 +28,7 @@ class AutoDebit(AccountTopic):
         """What was asked in particular, the newest result and its reason, the earlier ones on the card."""
         asked = self._words.asked_first(heard.text)
         first = [answer.words(f"utter_{about}") for about in ("debit_setting", "debit_twice") if about in asked]
-        known = sorted((debit for debit in view.file.debits if debit.on <= view.today), key=lambda debit: debit.on)
-        newest = known[::-1][:SHOWN]
+        newest = newest_debits(view)[:SHOWN]
         if not newest:
             answer.say_text("\n".join((*first, answer.words("utter_debit_unknown", loan=view.ref))))
             return
@@ -35,7 +36,7 @@ class AutoDebit(AccountTopic):
         if "debit_twice" in asked:
             sentences.extend(_row(debit, answer) for debit in newest)
         if newest[0].result is not DebitResult.SUCCEEDED:
-            sentences.append(answer.words("utter_debit_what_now"))
+            sentences.append(_since_then(newest[0], view, answer))
         answer.say_text("\n".join(sentences), card=_card(newest, view, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
@@ -48,6 +49,36 @@ class AutoDebit(AccountTopic):
             check,
             person_button(answer),
         ]
+
+
+def newest_debits(view: LoanView) -> list[Debit]:
+    """What was tried by today, newest first. An attempt is no payment: only the ledger's payments are."""
+    known = (debit for debit in view.file.debits if debit.on <= view.today)
+    return sorted(known, key=lambda debit: debit.on, reverse=True)
+
+
+def failed_debit(view: LoanView, answer: Answer) -> list[str]:
+    """The newest deduction where it failed: when, the bank's reason, and what stands since; where none is known, that."""
+    newest = next(iter(newest_debits(view)), None)
+    if newest is None:
+        return [answer.words("utter_debit_unknown", loan=view.ref)]
+    if newest.result is DebitResult.SUCCEEDED:
+        return [_line(newest, view, answer)]
+    return [_line(newest, view, answer), _since_then(newest, view, answer)]
+
+
+def _since_then(debit: Debit, view: LoanView, answer: Answer) -> str:
+    """What to do about what was not taken, or that it was paid since."""
+    if view.late or view.due_today:
+        return answer.words("utter_debit_what_now")
+    for state in reversed(view.statement.instalments):
+        if state.due_on <= debit.on and state.status is InstalmentStatus.PAID and (paid_on := _paid_on(state, view)):
+            return answer.words("utter_debit_paid_since", number=state.number, due_on=state.due_on, paid_on=paid_on)
+    return answer.words("utter_debit_nothing_open")
+
+
+def _paid_on(state: InstalmentState, view: LoanView) -> date | None:
+    return max((part.on for part in view.statement.allocations if part.instalment == state.number), default=None)
 
 
 def _line(debit: Debit, view: LoanView, answer: Answer) -> str:

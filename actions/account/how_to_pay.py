@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from actions.account.topic import AccountTopic
+from actions.loans.early import part, whole
 from actions.loans.view import LoanView, credit_words, past_due_words
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -27,9 +28,16 @@ class HowToPay(AccountTopic):
             answer.say("utter_arrears_settled", loan=view.ref)
             return
         several = answer.focus.one_loan is None
+        said = self._words.money(heard.text)
+        if "early" in said:
+            told = part(view, said, answer) if "part" in said else whole(view, said | {"how"}, answer)
+            answer.say_text(
+                "\n".join([*told, *([] if several else [answer.words("utter_pay_where")])]), card=_card(view, answer)
+            )
+            return
         kinds = [bucket for bucket in view.loan.allocation if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
         order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
-        stuck = "stuck" in self._words.asked_first(heard.text)
+        stuck = "stuck" in self._words.asked_first(heard.text) or "has_money" in said
         sentences = [
             *([answer.words("utter_pay_stuck")] if stuck and not several else []),
             *_due_words(view, answer),

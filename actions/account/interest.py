@@ -5,11 +5,13 @@ from fractions import Fraction
 from typing import ClassVar
 
 from actions.account.topic import AccountTopic
+from actions.loans.early import no_fee, whole
 from actions.loans.figures import DAILY_DECIMALS, percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
+from actions.talk.next_steps import after_settling
 from actions.talk.requests import receipt, ticket_words
 from servicing.cards import CostCard, Fact
 from servicing.money import ZERO
@@ -27,8 +29,15 @@ class Interest(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The contract's rate, the interest, the all-in annual rate so far; a person looks where it is over the cap (P-04)."""
+        said = self._words.money(heard.text)
+        settled = [answer.words("utter_arrears_settled", loan=view.ref)] if view.settled else []
+        if "early" in said:
+            told = settled or whole(view, said | {"fee"}, answer)
+            answer.say_text("\n".join(told), card=_card(view, self._policy.cost, answer))
+            return
         sentences = [
-            *self._asked_of_fees(view, heard, answer),
+            *settled,
+            *(no_fee(view, answer) if "fee" in said else []),
             _rate(view, answer),
             answer.words(f"utter_interest_{view.loan.method.value}"),
             _all_in(view, answer),
@@ -42,21 +51,10 @@ class Interest(AccountTopic):
                 card=receipt(ticket, answer),
             )
 
-    def _asked_of_fees(self, view: LoanView, heard: Heard, answer: Answer) -> list[str]:
-        """What a fee, or paying early, costs, before the rest where that was the question; what is not known is said so."""
-        asked = self._words.asked_first(heard.text)
-        product = view.file.product
-        if "early" in asked:
-            rate = None if product is None else product.early_repayment_fee
-            if rate is None:
-                return [answer.words("utter_early_fee_unknown")]
-            return [answer.words("utter_early_fee", rate=percent(rate)) if rate else answer.words("utter_early_fee_none")]
-        if "fee" in asked and not any(instalment.fee for instalment in view.loan.instalments):
-            return [answer.words("utter_interest_no_fee", loan=view.ref)]
-        return []
-
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
-        """The penalty, a dispute, a person."""
+        """The penalty, a dispute, a person; nothing is left to ask about where all is settled."""
+        if all(view.settled for view in shown):
+            return after_settling(answer)
         late = any(view.late for view in shown)
         return [
             *([answer.button("button_why_penalty", "explain_penalty")] if late else []),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from actions.account.topic import AccountTopic
+from actions.account.topic import PERSON, AccountTopic
+from actions.account.unexplained import what_explains
 from actions.loans.figures import money
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -22,6 +23,14 @@ class Overpayment(AccountTopic):
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The credit the ledger holds, or that it sees none; then the request, once for all loans."""
         credit = view.statement.credit
+        if self._wonders(heard) and not credit:
+            rounded = "and_more" in self._words.money(heard.text)
+            if explained := what_explains(view, heard.amount(), answer, rounded=rounded):
+                answer.say_text("\n".join(explained))
+                return
+            if answer.focus.one_loan is None:
+                answer.say("utter_more_not_here", loan=view.ref)
+                return
         told = (
             answer.words("utter_overpaid_credit", loan=view.ref, amount=credit)
             if credit
@@ -33,4 +42,11 @@ class Overpayment(AccountTopic):
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
         """The payments as they arrived, a person."""
-        return [answer.button("button_payments", "query_payment_status"), person_button(answer)]
+        loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
+        opened = any(reply.card is not None for reply in answer.replies)
+        check = [] if opened else [answer.button("button_check_more", self.intent, wish=PERSON, **loan)]
+        return [*check, answer.button("button_payments", "query_payment_status"), person_button(answer)]
+
+    def _wonders(self, heard: Heard) -> bool:
+        """Whether more was asked or taken than was looked for, rather than paid twice."""
+        return "unexplained" in self._words.money(heard.text) and "debit_twice" not in self._words.asked_first(heard.text)

@@ -1,8 +1,9 @@
 """Has my payment arrived, and where did it go? (group A: query_payment_status)"""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar
 
+from actions.account.auto_debit import failed_debit
 from actions.account.topic import PERSON, AccountTopic
 from actions.loans.figures import money
 from actions.loans.view import LoanView, credit_words, past_due_words
@@ -10,6 +11,7 @@ from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
+from actions.talk.second_look import reminded_though_paid
 from servicing.cards import AllocatedPart, PaymentRow, PaymentsCard
 from servicing.contract import Bucket, Payment
 from servicing.ledger.model import Allocation
@@ -29,14 +31,17 @@ class Payments(AccountTopic):
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """What arrived, newest first, and what each payment cleared; whether the one that is missed is among them."""
         known = newest_first(view)
+        said = self._words.money(heard.text)
         sought = [payment for payment in known if _matches(payment, heard)] if _is_named(heard) else []
+        first = _asked_first(view, said, answer)
         if not known:
-            answer.say("utter_payments_none", loan=view.ref)
+            answer.say_text("\n".join([*first, answer.words("utter_payments_none", loan=view.ref)]))
             return
         if _is_named(heard) and not sought:
-            sentences = [answer.words("utter_payment_not_found", loan=view.ref)]
+            sentences = [*first, answer.words("utter_payment_not_found", loan=view.ref)]
         else:
-            sentences = [answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)]
+            latest = answer.words("utter_payment_found" if sought else "utter_payments_latest", loan=view.ref)
+            sentences = [*first, latest]
         shown = (sought or known)[:SHOWN]
         sentences.extend(_line(payment, view, answer) for payment in shown[:IN_WORDS])
         if any(part.bucket is Bucket.COMPOUND for payment in shown[:IN_WORDS] for part in _went_to(payment, view)):
@@ -50,6 +55,8 @@ class Payments(AccountTopic):
             else answer.words("utter_payments_nothing_overdue")
         )
         sentences.extend(credit_words(view, answer))
+        if reminded_though_paid(said) and not sought:
+            sentences.append(answer.words("utter_reminded_not_in"))
         answer.say_text("\n".join(sentences), card=payments_card(shown, view, answer))
 
     def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
@@ -58,6 +65,35 @@ class Payments(AccountTopic):
         check = answer.button("button_payment_check", self.intent, wish=PERSON, **loan)
         answer.ask(CONFIRM, [check])
         return [check, answer.button("button_how_much", "query_arrears"), person_button(answer)]
+
+
+def _asked_first(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
+    """Why a reminder still comes, what a deduction that failed left behind, whether a refund came in."""
+    words = []
+    if "refund" in said:
+        words.append(answer.words("utter_refund_not_here"))
+        words.extend(_next_stands(view, answer))
+    if "not_debited" in said:
+        words.extend(failed_debit(view, answer))
+    if reminded_though_paid(said):
+        words.append(_why_reminded(view, answer))
+    return words
+
+
+def _why_reminded(view: LoanView, answer: Answer) -> str:
+    if view.late:
+        due = past_due_words(view, answer)
+        return answer.words("utter_reminded_late", loan=view.ref, total=view.statement.overdue.total, due=due)
+    if (state := view.next_due) is not None:
+        return answer.words("utter_reminded_next", loan=view.ref, due_on=state.due_on, amount=state.unpaid.total)
+    return answer.words("utter_reminded_settled", loan=view.ref)
+
+
+def _next_stands(view: LoanView, answer: Answer) -> list[str]:
+    state = view.next_due
+    if state is None:
+        return [answer.words("utter_arrears_settled", loan=view.ref)] if view.settled else []
+    return [answer.words("utter_pay_next", number=state.number, due_on=state.due_on, amount=state.unpaid.total)]
 
 
 def _is_named(heard: Heard) -> bool:

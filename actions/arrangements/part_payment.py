@@ -6,18 +6,22 @@ from decimal import Decimal
 from actions.account.topic import ask_which
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
+from actions.loans.early import part
 from actions.loans.figures import as_said
 from actions.loans.view import LoanView, past_due_words, views
 from actions.talk.answer import Answer
-from actions.talk.follow_up import WHAT_NEXT
+from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity
+from actions.talk.identity import Identity, person_button
 from actions.talk.vocabulary import Vocabulary
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import if_paid, statement
 from servicing.ledger.model import Statement
 from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.money import ZERO
+
+ASKED_OF_A_PART = frozenset({"still_due", "fee", "interest", "how", "why_not", "whether"})
+"""What may be asked of paying a part ahead of time."""
 
 
 class PartPayment:
@@ -28,9 +32,27 @@ class PartPayment:
         self._words = words
         self._for_a_person = for_a_person
 
+    async def _answers(self, heard: Heard, answer: Answer) -> bool:
+        """Whether a question about paying a part was all that was asked, and is answered; nothing is stored for it."""
+        said = self._words.money(heard.text)
+        files = await self._identity.files(heard) if "early" in said and said & ASKED_OF_A_PART else ()
+        meant = choose(files, heard, self._words, heard.focus.one_loan) or files
+        shown = [view for view in views(meant, files, heard.today, answer) if not view.settled]
+        if not shown:
+            return False
+        apply = answer.button("button_pay_part", heard.intent)
+        answer.focus_on(topic=heard.intent)
+        answer.ask(CONFIRM, [apply])
+        sentences = [line for view in shown for line in part(view, said, answer)]
+        buttons = [answer.button("button_how_to_pay", "how_to_repay"), apply, person_button(answer)]
+        answer.say_text("\n".join(dict.fromkeys(sentences)), buttons=buttons)
+        return True
+
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """What the ledger says of the sum, for the loan meant; asks which where there are several."""
         amount = heard.amount()
+        if amount is None and heard.value(WHAT_NEXT) is None and await self._answers(heard, answer):
+            return
         plain_wish = heard.value(WHAT_NEXT) is not None or amount is None or amount <= ZERO
         if plain_wish or not await self._identity.is_borrower(heard):
             await self._for_a_person(heard, answer)
@@ -54,7 +76,7 @@ class PartPayment:
 
 def figures(view: LoanView, amount: Decimal, answer: Answer) -> list[str]:
     """Where `amount` yuan paid today would go, what is left of what is late, and the penalty of the day after."""
-    paid = if_paid(view.loan, view.file.payments, view.today, amount)
+    paid = if_paid(view.loan, view.file.payments, view.today, amount, plan=view.file.plans)
     said = as_said(amount)
     if not view.late and not view.due_today:
         return [answer.words("utter_part_kept", loan=view.ref, amount=said)]
@@ -87,7 +109,7 @@ def _tomorrow(view: LoanView, today: Statement, paying: Decimal | None = None) -
     payments = [*view.file.payments]
     if paying is not None:
         payments.append(Payment(HYPOTHETICAL_ID, view.loan.loan_id, view.today, paying, PaymentMethod.TRANSFER))
-    then = statement(view.loan, payments, view.today + timedelta(days=1))
+    then = statement(view.loan, payments, view.today + timedelta(days=1), view.file.plans)
     return _late(then) - _late(today)
 
 

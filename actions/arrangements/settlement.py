@@ -2,17 +2,19 @@
 
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
+from actions.loans.early import only_asks, whole
 from actions.loans.view import views
 from actions.talk.answer import Answer
-from actions.talk.follow_up import WHAT_NEXT
+from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity
+from actions.talk.identity import Identity, person_button
 from actions.talk.next_steps import after_settling
 from actions.talk.vocabulary import Vocabulary
 
 
 class Settlement:
-    """Whoever is signed in hears the ledger's sum for the loans meant (P-15); where nothing is left, nothing is stored."""
+    """Whoever is signed in hears the ledger's sum for the loans meant (P-15). A question, or a loan with nothing left, stores
+    nothing."""
 
     def __init__(self, identity: Identity, words: Vocabulary, for_a_person: ForAPerson) -> None:
         self._identity = identity
@@ -36,6 +38,10 @@ class Settlement:
         if len(shown) == 1:
             answer.focus_on(loan_id=shown[0].loan.loan_id)
             heard = heard.reread(heard.intent, loan_id=shown[0].loan.loan_id)
+        said = self._words.money(heard.text)
+        if only_asks(said):
+            _tell([line for view in shown if not view.settled for line in whole(view, said, answer)], heard, answer)
+            return
         figures = [
             answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today)
             for view in shown
@@ -47,3 +53,18 @@ class Settlement:
             if view.file.product is not None and view.file.product.early_repayment_fee and not view.settled
         ][:1]
         await self._for_a_person.store(heard, answer, figures)
+
+
+def _tell(sentences: list[str], heard: Heard, answer: Answer) -> None:
+    apply = answer.button("button_settle_apply", heard.intent, **_loan(heard))
+    answer.focus_on(topic=heard.intent)
+    answer.ask(CONFIRM, [apply])
+    answer.say_text(
+        "\n".join(dict.fromkeys(sentences)),
+        buttons=[answer.button("button_how_to_pay", "how_to_repay", **_loan(heard)), apply, person_button(answer)],
+    )
+
+
+def _loan(heard: Heard) -> dict[str, str]:
+    loan_id = heard.value("loan_id")
+    return {} if loan_id is None else {"loan_id": loan_id}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.arrangements.terms import TERMS, say_terms
+from actions.casework.only_asked import only_asks, tell
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
@@ -89,6 +90,10 @@ class ForAPerson:
             return
         if (day := due_day(heard)) is not None:
             await self.store(heard.reread("request_extension"), answer, ahead=due_day_words(day, shown, answer))
+            return
+        said = self._words.money(heard.text)
+        if only_asks(heard.intent, said):
+            tell(heard, said, shown, answer)
             return
         await self.store(heard, answer, ahead=ahead_words(heard.intent, shown, answer))
 

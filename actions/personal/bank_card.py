@@ -1,5 +1,6 @@
 """Another card: never by chat, always in the official app (group E: change_bank_card; D-09)."""
 
+from actions.account.auto_debit import newest_debits
 from actions.loans.choice import choose
 from actions.loans.view import LoanView, views
 from actions.personal.filing import Filing
@@ -10,7 +11,7 @@ from actions.talk.follow_up import WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.vocabulary import Vocabulary
-from servicing.facts import Debit
+from servicing.facts import DebitResult
 
 TOPIC = "change_bank_card"
 _NEEDS_LOOKING_INTO = frozenset({"still_debited", "failed"})
@@ -49,15 +50,13 @@ class BankCard:
 
 
 def _until_then(view: LoanView, answer: Answer) -> list[str]:
-    debit, state = _latest(view), view.next_due
+    debit, state = next(iter(newest_debits(view)), None), view.next_due
     words = []
     if debit is not None:
-        words.append(answer.words("utter_card_last_debit", loan=view.ref, on=debit.on, account=debit.account_last4))
-    if state is not None:
+        name = "utter_card_last_debit" if debit.result is DebitResult.SUCCEEDED else "utter_card_last_debit_failed"
+        words.append(answer.words(name, loan=view.ref, on=debit.on, account=debit.account_last4))
+    if view.settled:
+        words.append(answer.words("utter_arrears_settled", loan=view.ref))
+    elif state is not None:
         words.append(answer.words("utter_card_before", loan=view.ref, due_on=state.due_on, amount=state.unpaid.total))
     return words
-
-
-def _latest(view: LoanView) -> Debit | None:
-    known = [debit for debit in view.file.debits if debit.on <= view.today]
-    return max(known, key=lambda debit: debit.on, default=None)

@@ -9,6 +9,9 @@ from actions.talk.heard import Heard
 from servicing.turn import QuickReply
 
 TOPIC = "ask_privacy"
+WHETHER = "ask_privacy_whether"
+"""Asking whether, or how, and not for it."""
+
 RIGHTS = frozenset({"delete", "copy", "withdraw", "close", "leak"})
 """What somebody must do something about: it gets a number. Everything else is a question, and answered."""
 
@@ -35,6 +38,10 @@ class Privacy:
         sentences = [answer.words(f"utter_privacy_{kind}") for kind in asked] or [answer.words("utter_ask_privacy")]
         buttons = _buttons(asked, answer)
         rights = RIGHTS & set(asked)
+        if rights == {"delete"} and heard.value("wish") is None and self._asked.first(WHETHER, heard) is not None:
+            told = [answer.words("utter_privacy_delete_asked"), answer.words("utter_privacy_kept_by_law")]
+            self._filing.tell(heard, answer, told, [answer.button("button_privacy_delete", TOPIC, wish="delete")])
+            return
         if not rights:
             self._filing.tell(heard, answer, sentences, buttons)
             return

@@ -1,4 +1,7 @@
-"""Readings that a message's own words speak against: a promise that is a question, a refusal that is none. Pure."""
+"""Readings that a message's own words speak against: a promise that is a question, a refusal that is none, a reminder that came
+though all was paid, early repayment taken for shopping. Pure."""
+
+from collections.abc import Set
 
 from actions.talk.heard import FALLBACK, Heard, Wish, bare
 from actions.talk.vocabulary import Vocabulary
@@ -6,6 +9,13 @@ from actions.talk.vocabulary import Vocabulary
 _COSTS = frozenset({"explain_interest", "explain_penalty"})
 
 PROMISE, REFUSAL, NOT_MINE = "promise_to_pay", "refuse_to_pay", "report_not_my_loan"
+
+_UNSURE = frozenset({FALLBACK, "out_of_scope", "inform", "choose_option", "ask_clarification"})
+_REMINDED = _UNSURE | {"set_reminder", "query_arrears", "query_due_date"}
+_RECKONED = _UNSURE | {"query_payment_status", "explain_interest", "calculate_repayment", "how_to_repay"}
+_DRAWN = _UNSURE | {"query_due_date", "calculate_repayment"}
+_STUCK = _UNSURE | {"report_hardship"}
+_EARLY = _UNSURE | {"query_due_date"}
 
 
 def offers(wish: Wish, words: Vocabulary) -> bool:
@@ -27,7 +37,49 @@ def looked_at_again(heard: Heard, words: Vocabulary) -> Heard:
         return heard.reread(FALLBACK)
     if heard.intent == PROMISE:
         return _promised(heard, text, words)
-    return heard
+    about = about_money(heard.intent, words.money(heard.text), sums=heard.value("amount") is not None)
+    return heard if about is None else heard.reread(about)
+
+
+def about_money(intent: str, said: Set[str], *, sums: bool) -> str | None:
+    """The question about money that the words ask, where `intent` was read from them; None where it may stand.
+
+    `said` is what Vocabulary.money found; `sums` whether an amount is named.
+    """
+    if intent in _REMINDED and reminded_though_paid(said):
+        return "query_payment_status"
+    if intent in _RECKONED and reckons(said, sums=sums):
+        return "query_arrears"
+    if intent in _UNSURE and "refund" in said:
+        return "query_payment_status"
+    if intent in _DRAWN and "drawn" in said:
+        return "query_arrears"
+    if intent in _STUCK and "has_money" in said:
+        return "how_to_repay"
+    if intent in _EARLY and "early" in said and not said & {"paper", "elsewhere"}:
+        return _early(intent, said)
+    return None
+
+
+def reminded_though_paid(said: Set[str]) -> bool:
+    """ "昨晚还款了，怎么又收到短信": whether the payment arrived, and not a wish to be reminded."""
+    return {"have_paid", "reminded"} <= said and "wants_reminder" not in said
+
+
+def reckons(said: Set[str], *, sums: bool) -> bool:
+    """ "借了五千还了六千，怎么还欠三千": what was borrowed, paid and is left."""
+    return {"paid_in", "more_and_more"} <= said or (sums and {"borrowed", "paid_in", "still_owed"} <= said)
+
+
+def _early(intent: str, said: Set[str]) -> str | None:
+    """By the lines of the taxonomy: its fee, a part of it, how and where, else whether and how much."""
+    if "part" in said:
+        return "request_partial_payment"
+    if intent == "query_due_date":
+        return "request_settlement" if "still_due" in said else None
+    if said & {"fee", "interest"}:
+        return "explain_interest"
+    return "how_to_repay" if "how" in said and "why_not" not in said else "request_settlement"
 
 
 def _promised(heard: Heard, text: str, words: Vocabulary) -> Heard:

@@ -11,6 +11,7 @@ from actions.talk.asked import Asked
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
 AFTER_FILE = Path(__file__).with_name("after.yml")
 REREAD_FILE = Path(__file__).with_name("reread.yml")
+MONEY_FILE = Path(__file__).with_name("money.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Vocabulary:
     """By topic: what a message right after it means, told by its words alone."""
     reread: Asked
     """By reading: what a message means whose words say more than that reading."""
+    of_money: Asked
+    """What a message about money says besides its topic."""
     said: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -96,8 +99,13 @@ class Vocabulary:
             no_call_back=_longest_first(lists["no_call_back"]),
             after=Asked.load(AFTER_FILE),
             reread=Asked.load(REREAD_FILE),
+            of_money=Asked.load(MONEY_FILE),
             said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )
+
+    def money(self, text: str) -> frozenset[str]:
+        """What words about money say: paying `early`, a `part`, asking `how`, … (money.yml)."""
+        return self.of_money.told("money", self.of_money.without("polite", text))
 
     def says(self, text: str, kind: str) -> bool:
         """Whether one of the words of a kind stands in a text."""

@@ -1,0 +1,58 @@
+"""What paying before the day comes to: the sum, its fee, what becomes of the instalments."""
+
+from collections.abc import Set
+
+from actions.loans.figures import percent
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from servicing.money import ZERO
+
+QUESTIONS = frozenset({"how", "why_not", "whether", "how_much", "fee", "interest", "still_due"})
+"""What may be asked of it; an answer is no request."""
+
+
+def only_asks(said: Set[str]) -> bool:
+    """Whether the words ask about paying early and do not ask for it; how and why are questions beside a wish too."""
+    return bool(said & {"how", "why_not"}) or (bool(said & QUESTIONS) and "wish" not in said)
+
+
+def early_fee(view: LoanView, answer: Answer) -> list[str]:
+    """The fee for paying early; where no clause is known that is said, beside what the plan itself holds."""
+    product = view.file.product
+    rate = None if product is None else product.early_repayment_fee
+    if rate is not None:
+        return [answer.words("utter_early_fee", rate=percent(rate)) if rate else answer.words("utter_early_fee_none")]
+    return [*no_fee(view, answer), answer.words("utter_early_fee_unknown")]
+
+
+def no_fee(view: LoanView, answer: Answer) -> list[str]:
+    """That the plan holds no fee, where it holds none."""
+    if any(instalment.fee > ZERO for instalment in view.loan.instalments):
+        return []
+    return [answer.words("utter_interest_no_fee", loan=view.ref)]
+
+
+def whole(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
+    """Paying everything off: what was asked of it first, then today's sum."""
+    sum_today = answer.words("utter_settle_today", loan=view.ref, as_of=view.today, amount=view.statement.settle_today)
+    first = []
+    if "why_not" in said:
+        first.append(answer.words("utter_early_why_not"))
+    elif "how" in said:
+        first.append(answer.words("utter_early_how"))
+    if "still_due" in said:
+        first.append(answer.words("utter_early_nothing_after"))
+    if "interest" in said:
+        first.append(answer.words("utter_early_interest"))
+    fee = early_fee(view, answer)
+    return [*fee, *first, sum_today] if "fee" in said else [*first, sum_today, *fee]
+
+
+def part(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
+    """Paying a part: what it is used for, whether the next instalment still falls due, its fee, what does not change."""
+    words = [answer.words("utter_early_how")] if "how" in said and "why_not" not in said else []
+    if view.late:
+        words.append(answer.words("utter_early_part_late", loan=view.ref, total=view.statement.overdue.total))
+    if (state := view.next_due) is not None:
+        words.append(answer.words("utter_early_part_next", number=state.number, due_on=state.due_on, amount=state.unpaid.total))
+    return [*words, *early_fee(view, answer), answer.words("utter_early_part_rest")]
