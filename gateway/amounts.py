@@ -71,10 +71,11 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
     for day in days:
         statements = []
         for file in files:
-            loan_statement = statement(file.loan, file.payments, day)
+            loan_statement = statement(file.loan, file.payments, day, file.plans)
             statements.append(loan_statement)
             known |= _of_statement(loan_statement)
-            known.add(_late(statement(file.loan, file.payments, day + timedelta(days=1))) - _late(loan_statement))
+            tomorrow = statement(file.loan, file.payments, day + timedelta(days=1), file.plans)
+            known.add(_late(tomorrow) - _late(loan_statement))
             known |= set(_of_lines(file, day))
             known |= set(_of_contract(file))
         known |= _together(statements)
@@ -102,7 +103,7 @@ def wrong_forecasts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile]
         file, as_of = by_id[card["loan"]["loan_id"]], date.fromisoformat(card["as_of"])
         for place in ("what_if", "curve"):
             for point in card.get(place) or ():
-                owed = project(file.loan, file.payments, as_of, date.fromisoformat(point["pay_on"])).overdue
+                owed = project(file.loan, file.payments, as_of, date.fromisoformat(point["pay_on"]), file.plans).overdue
                 for name, true in (("total", owed.total), ("penalty", owed.penalty + owed.compound)):
                     if (said := Decimal(point[name])) != true:
                         yield SpokenAmount(said, f"penalty.{place}.{point['pay_on']}.{name}")
@@ -149,7 +150,7 @@ def _of_buckets(buckets: Buckets) -> set[Decimal]:
 
 
 def _of_lines(file: LoanFile, day: date) -> Iterator[Decimal]:
-    for line in penalty_lines(file.loan, file.payments, day):
+    for line in penalty_lines(file.loan, file.payments, day, file.plans):
         yield line.base
         yield line.amount.quantize(Decimal("0.0001"))
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from servicing.contract import Loan, Payment
-from servicing.ledger import statement
+from servicing.ledger import Plan, statement
 from servicing.ledger.model import Allocation, InstalmentStatus
 from servicing.money import ZERO
 from servicing.policy.sections import CreditRecord
@@ -64,16 +64,16 @@ def hidden_by(repaid_on: date, terms: CreditRecord) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def late_spells(loan: Loan, payments: Iterable[Payment], as_of: date) -> tuple[LateSpell, ...]:
+def late_spells(loan: Loan, payments: Iterable[Payment], as_of: date, plans: Sequence[Plan] = ()) -> tuple[LateSpell, ...]:
     """The instalments of a loan that were overdue once and are paid as of a day, the one that ended last at the end.
 
     Paid within the contract's days of grace is not overdue.
     """
-    state = statement(loan, payments, as_of)
+    state = statement(loan, payments, as_of, plans)
     by_instalment: defaultdict[int, list[Allocation]] = defaultdict(list)
     for allocation in state.allocations:
         by_instalment[allocation.instalment].append(allocation)
-    paid = [one for one in state.instalments if one.status is InstalmentStatus.PAID]
+    paid = [one for one in state.instalments if one.number and one.status is InstalmentStatus.PAID]
     found = (_spell(one.number, one.due_on, loan.grace_days, by_instalment[one.number]) for one in paid)
     return tuple(sorted((spell for spell in found if spell is not None), key=lambda spell: (spell.repaid_on, spell.instalment)))
 

@@ -71,7 +71,7 @@ def _standing(view: LoanView, answer: Answer) -> list[str]:
     said = [answer.words("utter_credit_settled" if view.settled else "utter_credit_not_late", loan=view.ref)]
     if grace := grace_words(view, answer):
         said += [*grace, answer.words("utter_credit_grace_unknown")]
-    if spells := late_spells(view.loan, view.file.payments, view.today):
+    if spells := late_spells(view.loan, view.file.payments, view.today, view.file.plans):
         said.append(answer.words("utter_credit_was_late", count=len(spells)))
     return said
 

@@ -63,7 +63,7 @@ def _until(view: LoanView, terms: CreditRecord, answer: Answer) -> list[str]:
         return [answer.words("utter_repair_unreported", loan=view.ref)]
     if view.late and not view.only_in_grace:
         return [answer.words("utter_repair_from_today", loan=view.ref, until=kept_until(view.today, terms.kept_years))]
-    spells = late_spells(view.loan, view.file.payments, view.today)
+    spells = late_spells(view.loan, view.file.payments, view.today, view.file.plans)
     if not spells:
         return [answer.words("utter_repair_never_late", loan=view.ref)]
     ended = spells[-1].repaid_on
@@ -81,6 +81,6 @@ def _reached(view: LoanView, terms: CreditRecord, answer: Answer) -> list[str]:
             repaid_on=spell.repaid_on,
             hidden_by=hidden_by(spell.repaid_on, terms),
         )
-        for spell in late_spells(view.loan, view.file.payments, view.today)
+        for spell in late_spells(view.loan, view.file.payments, view.today, view.file.plans)
         if repaired(spell.overdue_on, spell.amount, spell.repaid_on, terms)
     ]

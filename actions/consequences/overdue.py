@@ -62,7 +62,7 @@ class Overdue(Question):
         """What being late means for one loan: the penalty so far, or none in grace; its record; what to do now."""
         if view.settled or not (view.late or view.due_today):
             said = [answer.words("utter_legal_settled" if view.settled else "utter_forgot_not_late", loan=view.ref)]
-            if spells := late_spells(view.loan, view.file.payments, view.today):
+            if spells := late_spells(view.loan, view.file.payments, view.today, view.file.plans):
                 said.append(answer.words("utter_credit_was_late", count=len(spells)))
             return [*said, *grace_words(view, answer)]
         costs = _costs(view, self._day(situation, view), answer)
@@ -88,7 +88,7 @@ class Overdue(Question):
 def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
     if view.settled:
         return [answer.words("utter_later_settled", loan=view.ref)]
-    then = project(view.loan, view.file.payments, view.today, day)
+    then = project(view.loan, view.file.payments, view.today, day, view.file.plans)
     if not view.late and not then.overdue.total:
         return [answer.words("utter_later_not_late_yet", loan=view.ref, later=day)]
     values: dict[str, Value] = {
@@ -119,7 +119,8 @@ def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
         )
     more = sum(view.today <= state.due_on < day for state in then.instalments if state.unpaid.total) if view.late else 0
     said += answer.words("utter_later_due_between", count=more) if more else ""
-    a_day = _penalty(project(view.loan, view.file.payments, view.today, view.today + ONE_DAY)) - _penalty(view.statement)
+    tomorrow = project(view.loan, view.file.payments, view.today, view.today + ONE_DAY, view.file.plans)
+    a_day = _penalty(tomorrow) - _penalty(view.statement)
     daily = [answer.words("utter_later_a_day", kind=values["kind"], amount=a_day)] if a_day > 0 else []
     compound = [answer.words("utter_penalty_method_compound")] if view.loan.compound_interest else []
     return [said, *daily, *compound]

@@ -68,4 +68,4 @@ class Beside:
 
     async def _owes(self, heard: Heard) -> bool:
         files = await self.identity.files(heard)
-        return any(statement(file.loan, file.payments, heard.today).outstanding.total for file in files)
+        return any(statement(file.loan, file.payments, heard.today, file.plans).outstanding.total for file in files)

@@ -41,7 +41,7 @@ class Incentive:
 
 
 def _saves(view: LoanView, answer: Answer) -> list[str]:
-    tomorrow = project(view.loan, view.file.payments, view.today, view.today + ONE_DAY)
+    tomorrow = project(view.loan, view.file.payments, view.today, view.today + ONE_DAY, view.file.plans)
     a_day = _penalty(tomorrow) - _penalty(view.statement)
     one_day = [answer.words("utter_incentive_a_day", loan=view.ref, a_day=a_day)] if a_day > 0 and view.late else []
     return [*one_day, settle_words(view, answer)]

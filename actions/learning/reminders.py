@@ -84,7 +84,7 @@ class Reminders:
         kept = [(view, one) for view in shown for one in active if one.loan_id == view.loan.loan_id]
         sentences = [answer.words("utter_reminder_stands" if kept else "utter_reminder_not_set")]
         for view, one in kept:
-            occasion = next_occasion(one, view.loan, view.file.payments, heard.metadata.received_at)
+            occasion = next_occasion(one, view.loan, view.file.payments, heard.metadata.received_at, plans=view.file.plans)
             sentences.append(_first(view, one, occasion, answer))
         sentences.append(answer.words("utter_reminder_only_here"))
         answer.say_text("\n".join(sentences), buttons=_buttons(shown, answer))
@@ -130,7 +130,9 @@ class Reminders:
                     at=heard.metadata.received_at,
                     instead=instead,
                 )
-                occasion = next_occasion(reminder, view.loan, view.file.payments, heard.metadata.received_at)
+                occasion = next_occasion(
+                    reminder, view.loan, view.file.payments, heard.metadata.received_at, plans=view.file.plans
+                )
                 kept.append((view, reminder, occasion))
         return kept
 
@@ -166,9 +168,9 @@ def _first(view: LoanView, reminder: Reminder, occasion: Occasion | None, answer
         return answer.words("utter_reminder_too_late", loan=view.ref)
     at = occasion.at.astimezone(SHANGHAI)
     return answer.words(
-        "utter_reminder_first",
+        "utter_reminder_first_of_plan" if occasion.of_plan else "utter_reminder_first",
         loan=view.ref,
-        number=occasion.instalment,
+        number=occasion.number,
         due_on=occasion.due_on,
         amount=occasion.amount,
         on=at.date(),

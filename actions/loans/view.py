@@ -33,7 +33,7 @@ class LoanView:
     @cached_property
     def statement(self) -> Statement:
         """What the ledger says of it on `today`."""
-        return statement(self.loan, self.file.payments, self.today)
+        return statement(self.loan, self.file.payments, self.today, self.file.plans)
 
     @property
     def late(self) -> tuple[InstalmentState, ...]:
@@ -88,7 +88,7 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
     state = view.next_due
     if state is None or view.late:
         return [held]
-    then = project(view.loan, view.file.payments, view.today, state.due_on)
+    then = project(view.loan, view.file.payments, view.today, state.due_on, view.file.plans)
     left = next(one.unpaid.total for one in then.instalments if one.number == state.number)
     if not left:
         return [held + answer.words("utter_credit_covers_next", number=state.number, due_on=state.due_on)]

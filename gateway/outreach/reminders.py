@@ -7,7 +7,7 @@ however many gateways look, and wherever one is killed.
 import json
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from prometheus_client import Counter
@@ -84,7 +84,7 @@ class ReminderRound:
         file = next((file for file in files if file.loan.loan_id == reminder.loan_id), None)
         async with self._database.reading() as session:
             met = await reminders.occasions_met(session, reminder.id)
-        occasion = None if file is None else next_occasion(reminder, file.loan, file.payments, at, met)
+        occasion = None if file is None else next_occasion(reminder, file.loan, file.payments, at, met, file.plans)
         if file is None or occasion is None or occasion.at > at:
             # The ledger may change what is next: a look a day is cheap, and none is missed by more.
             await self._later(reminder, min(at + _LOOK_DAILY, occasion.at if occasion else at + _LOOK_DAILY))
@@ -142,15 +142,15 @@ class ReminderRound:
         ref = loan.product if len(shared) == 1 else words("loan_name", product=loan.product, tail=loan.loan_id[-4:])
         said = [
             words(
-                "reminder_due_today" if occasion.due_on == today else "reminder_due",
+                _response(occasion, today),
                 loan=ref,
-                number=occasion.instalment,
+                number=occasion.number,
                 due_on=occasion.due_on,
                 days=(occasion.due_on - today).days,
                 amount=occasion.amount,
             )
         ]
-        if statement(loan, file.payments, today).overdue.total:
+        if statement(loan, file.payments, today, file.plans).overdue.total:
             said.append(words("reminder_earlier_unpaid"))
         said.append(words("reminder_how_to_stop"))
         carried = json.dumps({"loan_id": loan.loan_id}, ensure_ascii=False)
@@ -163,3 +163,9 @@ class ReminderRound:
                 QuickReply(title=words("button_remind_off"), payload='/set_reminder{"wish": "off"}'),
             ),
         )
+
+
+def _response(occasion: Occasion, today: date) -> str:
+    if occasion.of_plan:
+        return "reminder_plan_due_today" if occasion.due_on == today else "reminder_plan_due"
+    return "reminder_due_today" if occasion.due_on == today else "reminder_due"

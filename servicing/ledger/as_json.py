@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from servicing.ledger.model import Buckets, InstalmentState, Statement
+from servicing.ledger.model import Buckets, InstalmentState, PlanState, Statement
 
 
 def statement_as_json(said: Statement) -> dict[str, Any]:
-    """What `python -m servicing statement` prints of one loan; `all_in_rate` is a fraction with six decimals."""
-    return {
+    """What `python -m servicing statement` prints of one loan; `all_in_rate` is a fraction with six decimals. `plan` is
+    there only where one was agreed."""
+    written: dict[str, Any] = {
         "loan_id": said.loan_id,
         "as_of": said.as_of.isoformat(),
         "days_past_due": said.days_past_due,
@@ -18,6 +19,26 @@ def statement_as_json(said: Statement) -> dict[str, Any]:
         "all_in_rate": format(said.all_in_rate, ".6f"),
         "cost_over_cap": said.cost_over_cap,
         "instalments": [_instalment_as_json(state) for state in said.instalments],
+    }
+    return written if said.plan is None else written | {"plan": plan_as_json(said.plan)}
+
+
+def plan_as_json(plan: PlanState) -> dict[str, Any]:
+    """How an agreed plan stands, and what each of its rows still owes."""
+    return {
+        "standing": plan.standing.value,
+        "ended_on": None if plan.ended_on is None else plan.ended_on.isoformat(),
+        "waived": str(plan.waived),
+        "rows": [
+            {
+                "number": row.number,
+                "due_on": row.due_on.isoformat(),
+                "status": row.status.value,
+                "overdue_days": row.overdue_days,
+                "unpaid": buckets_as_json(row.unpaid),
+            }
+            for row in plan.rows
+        ],
     }
 
 

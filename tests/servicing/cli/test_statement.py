@@ -147,3 +147,8 @@ def test_no_subcommand_and_an_unknown_one(capsys: pytest.CaptureFixture[str]):
             main(words)
         assert left.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_without_a_tape_one_loan_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["statement", "--as-of", "2026-02-11"]) == 2
+    assert "--tape" in capsys.readouterr().err
