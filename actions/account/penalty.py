@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import ClassVar, Final
 
-from actions.account.delay import put_off_until
+from actions.account.delay import put_off_until, told_span
 from actions.account.topic import AccountTopic
 from actions.loans.figures import DAILY_DECIMALS, money, percent
 from actions.loans.view import LoanView
@@ -42,7 +42,7 @@ class Penalty(AccountTopic):
             return
         answer.focus_on(instalment=number)
         explained = Explanation(view, number)
-        put_off = put_off_until(view, heard.text, self._words)
+        put_off = told_span(view, heard.value("wish")) or put_off_until(view, heard.text, self._words)
         ahead = heard.days_ahead() or ([] if put_off is None else [put_off])
         later = self._policy.what_if.later_days
         if not explained.lines and not any(number in (None, state.number) for state in view.late):

@@ -27,6 +27,7 @@ from servicing.turn import QuickReply
 
 TOPIC = "calculate_repayment"
 RATE = "calculate_repayment_rate"
+BARE_RATE = "calculate_repayment_bare_rate"
 AMOUNT, MONTHS, ANNUAL, SOURCE = "amount", "months", "_annual", "_source"
 OWN, NAMED, EXAMPLE = "own", "named", "example"
 AT_ONCE = 3
@@ -46,6 +47,7 @@ class Calculation(Flow):
     def __init__(self, identity: Identity, asked: Asked, words: Vocabulary, policy: Policy) -> None:
         self._identity = identity
         self._asked = asked
+        self._bare_rate = _bare_rate(asked)
         self._words = words
         self._policy = policy
         self.steps = (
@@ -149,11 +151,22 @@ class Calculation(Flow):
         return ",".join(str(count) for count in counts[:AT_ONCE])
 
     def _named_rate(self, heard: Heard) -> Decimal | None:
+        """ "12%" where a rate is told, or "利率按15算": a number alone, right after what it is, and as high as rates are."""
         found = _PERCENT.search(heard.text)
         under_way = heard.focus.flow == TOPIC or heard.value(CORRECTED) is not None
-        if found is None or not (under_way or self._asked.first(RATE, heard) is not None):
-            return None
-        return Decimal(found.group(1)) / HUNDRED
+        if found is not None:
+            return Decimal(found.group(1)) / HUNDRED if under_way or self._asked.first(RATE, heard) is not None else None
+        bare = self._bare_rate.search(heard.text)
+        rate = None if bare is None else Decimal(bare["rate"]) / HUNDRED
+        return rate if rate is not None and 0 < rate <= self._policy.trials.bare_rate_most else None
+
+
+def _bare_rate(asked: Asked) -> re.Pattern[str]:
+    before, between, not_after = (
+        "|".join(phrase.pattern for phrase in sorted(asked.topics[BARE_RATE][name], key=lambda phrase: -len(phrase.pattern)))
+        for name in ("before", "between", "not_after")
+    )
+    return re.compile(rf"(?:{before})\s*(?:{between})*\s*(?P<rate>\d{{1,2}}(?:\.\d{{1,4}})?)(?![\d.]|\s*(?:{not_after}))")
 
 
 def _in_words(one: Trial, other: Trial, answer: Answer) -> str:

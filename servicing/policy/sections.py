@@ -121,6 +121,7 @@ class Trials(Section):
 
     amount_most: Whole = Field(ge=10000, le=900000)
     months_most: Whole = Field(ge=12, le=360)
+    bare_rate_most: Exact = Field(ge=Decimal("0.10"), le=Decimal("0.50"))
 
 
 class Reminders(Section):

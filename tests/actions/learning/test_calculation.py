@@ -5,7 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from gateway.amounts import spoken_amounts
+from servicing.ledger import project
+from servicing.schedule import months_after
+from servicing.wording import written
 from tests.actions.talking import Said, Talk
+from tests.actions.world import TODAY, loans_of, payments_of
 
 TOPIC = "calculate_repayment"
 
@@ -125,3 +129,44 @@ async def test_right_after_a_trial_only_what_is_named_changes(
     await conversation.say("年利率12%借1万12期", TOPIC, entities={"amount": ("10000.00", "1万"), "months": ("12", "12期")})
     said = await conversation.say(text, "out_of_scope", entities=entities)
     assert said.card("facts").basis.model_dump() == {"amount": "10000.00", "rate": "12%", "months": 12, **changed}
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("利率按15算", "15%"),
+        ("年化按15.5呢", "15.5%"),
+        ("利率15的话", "15%"),
+        ("要是年利率是9呢", "9%"),
+        ("利率改成百分之12", "12%"),
+    ],
+)
+async def test_a_rate_without_its_sign_is_one_in_a_trial(talk: Callable[..., Talk], text: str, rate: str) -> None:
+    conversation = talk("late")
+    await ask(conversation, "借一万分12期", "10000.00", "12")
+    said = await conversation.say(text, "nlu_fallback")
+    assert said.card("facts").basis.model_dump() == {"amount": "10000.00", "rate": rate, "months": 12}
+
+
+@pytest.mark.parametrize("text", ["利率按99算", "利息15元呢", "利率15万呢"])
+async def test_what_can_be_no_rate_is_none(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await ask(conversation, "借一万分12期", "10000.00", "12")
+    said = await conversation.say(text, TOPIC)
+    assert all(reply.card.basis.rate == "18%" for reply in said.replies if reply.card is not None)
+
+
+@pytest.mark.parametrize(("text", "months"), [("那一年呢", 12), ("那一个月呢", 1), ("一个月下来多少", 1), ("那半年呢", 6)])
+@pytest.mark.parametrize("intent", [TOPIC, "nlu_fallback", "inform"])
+async def test_after_a_penalty_a_span_is_asked_of_the_penalty(
+    talk: Callable[..., Talk], text: str, months: int, intent: str
+) -> None:
+    conversation = talk("late")
+    await conversation.say("每天罚息多少", "explain_penalty")
+    said = await conversation.say(text, intent, entities={"months": (str(months), text[:3])})
+    then = months_after(TODAY, months)
+    sums = project(loans_of("late")[0], payments_of("late-0001"), TODAY, then).overdue
+    assert written(sums.penalty) in said.text
+    assert said.cards == ["penalty"]
+    assert conversation.focus.topic == "explain_penalty"
+    assert conversation.focus.flow is None

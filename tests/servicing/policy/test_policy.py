@@ -105,6 +105,7 @@ LIMITS = [
     ("examples.months", "2", "60", "1", "61"),
     ("trials.amount_most", "10000", "900000", "9999", "900001"),
     ("trials.months_most", "12", "360", "11", "361"),
+    ("trials.bare_rate_most", "0.10", "0.50", "0.0999", "0.5001"),
     ("reminders.days_before", "0", "15", None, "16"),
     ("reminders.hour", "9", "20", "8", "21"),
     ("records.contact_years", "5", "30", "4", "31"),
