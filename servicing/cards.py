@@ -266,7 +266,8 @@ class Charge(_Part):
 class CostTableCard(_Part):
     """The whole cost of what is about to be applied for (P-10), to be read for `reading_seconds` before it is confirmed.
 
-    `contingent` are the costs and consequences that may come; `sha256` is the mark of the text as it was shown.
+    `contingent` are the costs and consequences that may come; `sha256` is the mark of the text as it was shown. The first
+    button of its reply is the one that confirms.
     """
 
     kind: Literal["cost_table"] = "cost_table"
@@ -298,11 +299,13 @@ class PlanPayment(_Part):
 
 
 class PlanCard(_Part):
-    """Where an application or a plan stands: its facts, what happened when, and its payments."""
+    """Where an application or a plan stands: its facts, what happened when, and its payments. The text that was agreed to is
+    read by `agreement_id`."""
 
     kind: Literal["plan"] = "plan"
     loan: LoanHead
     number: str
+    agreement_id: str = ""
     name: str
     status: str
     status_label: str
