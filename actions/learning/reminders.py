@@ -1,5 +1,6 @@
 """Reminders of due dates: kept at once, with the day and hour of the first one (set_reminder; C-01, I-06)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,8 @@ from actions.talk.requests import Requests
 from actions.talk.vocabulary import Vocabulary
 from servicing.clock import SHANGHAI
 from servicing.contact.contacts import contact_state
-from servicing.contact.gate import Allowed, Channel, ContactRules, may_contact
+from servicing.contact.gate import Allowed, Channel, ContactRules, may_contact, wished_since
+from servicing.contact.holds import HoldKind, holds_of
 from servicing.contact.occasions import Occasion, Reminder, next_occasion
 from servicing.contact.reminders import MOST_DAYS_BEFORE, cancel_reminders, reminders_of, set_reminder
 from servicing.policy import Policy
@@ -26,6 +28,7 @@ TOPIC = "set_reminder"
 DAYS, HOUR = "set_reminder_days", "set_reminder_hour"
 DAYS_ALONE = "set_reminder_days_alone"
 STATE, END, MISSED, OTHER_WAY = "state", "end", "missed", "other_way"
+_JUST_THIS = re.compile(r"just_this(?:_(?P<days>[0-9]{1,2}))?")
 _OFFERED_DAYS = ("0", "3", "7")
 
 
@@ -66,6 +69,9 @@ class Reminders:
         if wished is None:
             answer.say("utter_reminder_other_day", buttons=_buttons(ahead, answer))
             return
+        if _just_this(heard) is None and await self._opted_out(heard):
+            answer.say("utter_reminder_opted_out", buttons=[_only_this(wished, answer), person_button(answer)])
+            return
         kept = await self._keep(wished, heard)
         sentences = [answer.words("utter_reminder_missed")] if MISSED in about else []
         sentences.append(answer.words("utter_reminder_set"))
@@ -96,7 +102,14 @@ class Reminders:
             return heard
         return replace(heard, text=heard.text.rpartition(becomes)[2])
 
+    async def _opted_out(self, heard: Heard) -> bool:
+        async with self._requests.database.reading() as session:
+            holds = await holds_of(session, heard.metadata.borrower_id or "", heard.metadata.received_at)
+        return any(hold.kind is HoldKind.OPT_OUT for hold in holds)
+
     def _days(self, heard: Heard) -> str | None:
+        if (just_this := _just_this(heard)) is not None:
+            return just_this or None
         meant = self._said_anew(heard)
         alone = self._asked.first(DAYS_ALONE, meant) if heard.focus.topic == TOPIC else None
         return self._asked.first(DAYS, meant) or alone
@@ -147,13 +160,27 @@ class Reminders:
     async def _may_come(self, kept: Sequence[tuple[LoanView, Reminder, Occasion | None]], heard: Heard) -> bool:
         """Whether anything said before stands in the way of a reminder, such as a wish to hear nothing."""
         async with self._requests.database.reading() as session:
-            state = await contact_state(session, heard.metadata.borrower_id or "", heard.metadata.received_at)
+            known = await contact_state(session, heard.metadata.borrower_id or "", heard.metadata.received_at)
+        state = wished_since(known, heard.metadata.received_at)
         return all(
             occasion is None
             or isinstance(verdict := may_contact(self._rules, state, Channel.H5, Purpose.SERVICE, occasion.at), Allowed)
             or verdict.not_before is not None
             for _, _, occasion in kept
         )
+
+
+def _just_this(heard: Heard) -> str | None:
+    """The button by which an opted-out borrower wants reminders all the same: the days before that it carries, or none."""
+    match = _JUST_THIS.fullmatch(heard.value("wish") or "") if heard.tapped else None
+    return None if match is None else match["days"] or ""
+
+
+def _only_this(wished: Sequence[tuple[LoanView, int]], answer: Answer) -> QuickReply:
+    days = {before for _, before in wished}
+    loan = {"loan_id": wished[0][0].loan.loan_id} if len(wished) == 1 else {}
+    carried = f"just_this_{min(days)}" if len(days) == 1 else "just_this"
+    return answer.button("button_remind_only", TOPIC, wish=carried, **loan)
 
 
 def _before(view: LoanView, named: date) -> int | None:

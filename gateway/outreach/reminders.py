@@ -22,7 +22,7 @@ from servicing.book import LoanBook, LoanFile
 from servicing.clock import local_date, now
 from servicing.contact import reminders
 from servicing.contact.contacts import contact_state, note_contact
-from servicing.contact.gate import Channel, ContactRules, Refused, may_contact
+from servicing.contact.gate import Channel, ContactRules, Refused, may_contact, wished_since
 from servicing.contact.occasions import Occasion, Reminder, next_occasion
 from servicing.ledger import statement
 from servicing.policy.outreach import Purpose
@@ -106,7 +106,7 @@ class ReminderRound:
                 REMINDERS.labels("person_owns").inc()
                 await reminders.look_again(session, reminder.id, at + _WHILE_A_PERSON_HAS_IT)
                 return None
-            state = await contact_state(session, reminder.borrower_id, at)
+            state = wished_since(await contact_state(session, reminder.borrower_id, at), reminder.since)
             verdict = may_contact(self._rules, state, Channel.H5, Purpose.SERVICE, at)
             if isinstance(verdict, Refused):
                 REMINDERS.labels("refused").inc()

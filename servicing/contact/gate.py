@@ -4,7 +4,7 @@ Days and hours are Shanghai's. What each reason does to each purpose is policy.y
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
@@ -137,6 +137,12 @@ def may_contact(
     if first is None:
         return Allowed()
     return Refused(first.rule, _first_free(rules, state, channel, purpose, at))
+
+
+def wished_since(state: ContactState, since: datetime) -> ContactState:
+    """What is known, for a word wished for at `since`: an earlier wish to hear nothing does not bind it (X-03)."""
+    holds = tuple(hold for hold in state.holds if hold.kind is not HoldKind.OPT_OUT or hold.since >= since)
+    return replace(state, holds=holds)
 
 
 def leaves_time(rules: ContactRules, quiet: QuietHours) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from servicing.contact.holds import HoldKind, holds_of
 from servicing.contact.occasions import Reminder
 from servicing.contact.reminders import reminders_of
 from tests.actions.talking import Talk
@@ -149,3 +150,20 @@ async def test_a_word_right_after_ends_it_and_a_question_tells(talk: Callable[..
     assert await kept(conversation) == []
     assert "没有设着" in (await conversation.say("真的关了吗", "ask_account_access")).text
     assert await kept(conversation) == []
+
+
+async def test_who_opted_out_is_told_so_and_may_turn_on_just_this(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("别再联系我了", "set_contact_preference")
+    said = await conversation.say("提前三天提醒我还款", TOPIC)
+    assert await kept(conversation) == []
+    assert "都关着" in said.text
+    later = RECEIVED_AT + timedelta(minutes=1)
+    on = await conversation.tap(said.payloads[0], received_at=later)
+    assert await kept(conversation) == [("late-0001", 3, 10)]
+    assert "发不出来" not in on.text
+    async with conversation.database.reading() as session:
+        assert [hold.kind for hold in await holds_of(session, "late", later)] == [HoldKind.OPT_OUT]
+    await conversation.say("别再联系我了", "set_contact_preference", received_at=later + timedelta(minutes=1))
+    again = await conversation.say("到期提醒我", TOPIC, received_at=later + timedelta(minutes=2))
+    assert "只开还款提醒" in again.titles

@@ -163,13 +163,32 @@ async def test_a_hold_keeps_it_back_until_it_is_lifted(
 ) -> None:
     await remind(loaded)
     async with loaded.writing() as session:
-        await place_hold(session, "ontime", kind, cause="r1", at=shanghai(20, 9, month=11), actor="test")
+        await place_hold(session, "ontime", kind, cause="r1", at=ASKED, actor="test")
     clock.at = shanghai(2, 9)
     await reminding().make()
     assert await said(loaded, vault) == []
     async with loaded.writing() as session:
         (hold,) = await holds_of(session, "ontime", clock.at)
         await lift_hold(session, hold.id, at=clock.at, actor="agent", crisis_hours=72)
+    clock.at += timedelta(hours=1)
+    await reminding().make()
+    assert len(await said(loaded, vault)) == 1
+
+
+async def test_one_wished_for_after_opting_out_comes_until_they_opt_out_again(
+    loaded: Database, vault: Vault, reminding: Rounds, clock: Clock
+) -> None:
+    async with loaded.writing() as session:
+        await place_hold(session, "ontime", HoldKind.OPT_OUT, cause="m1", at=shanghai(20, 9, month=11), actor="test")
+    await remind(loaded, at=shanghai(21, 9, month=11))
+    clock.at = shanghai(2, 9)
+    async with loaded.writing() as session:
+        await place_hold(session, "ontime", HoldKind.OPT_OUT, cause="m2", at=shanghai(1, 9), actor="test")
+    await reminding().make()
+    assert await said(loaded, vault) == []
+    async with loaded.writing() as session:
+        again = [hold for hold in await holds_of(session, "ontime", clock.at) if hold.cause == "m2"]
+        await lift_hold(session, again[0].id, at=clock.at, actor="agent", crisis_hours=72)
     clock.at += timedelta(hours=1)
     await reminding().make()
     assert len(await said(loaded, vault)) == 1
