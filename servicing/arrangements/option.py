@@ -88,8 +88,9 @@ class Option:
     """One thing that can be done, or the refusal that stands against it.
 
     Amounts in yuan; rates are annual fractions. `rows` are what is to be paid when: on the same day for what is paid at
-    once, later for a `plan`; `total` is all of them, `highest` the largest one. `all_in_rate` is None where all is paid
-    at once. `penalty_daily` is what a day's penalty will be afterwards. The figures hold until `valid_until`.
+    once, later for a `plan`; `total` is all of them, `highest` the largest one. `waived` and `coupon` are in no row: they
+    fall away once a plan is kept, the one off the penalty, the other off what the plan costs. `all_in_rate` is None where
+    all is paid at once. `penalty_daily` is what a day's penalty will be afterwards. The figures hold until `valid_until`.
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Option:
     total: Decimal = ZERO
     highest: Decimal = ZERO
     waived: Decimal = ZERO
+    coupon: Decimal = ZERO
     rate: Decimal | None = None
     all_in_rate: Decimal | None = None
     compared: Compared | None = None

@@ -27,7 +27,8 @@ class FenRow(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A plan before it is held against the limits. `base` is what its all-in rate is reckoned on, `waived` fen."""
+    """A plan before it is held against the limits. `base` is what its all-in rate is reckoned on; what is waived and the
+    coupon's parts are in fen, and in no row."""
 
     kind: Kind
     carried: Carried
@@ -42,6 +43,8 @@ class Draft(NamedTuple):
     nothing: Decimal
     miss_days: int
     months: int | None = None
+    coupon_penalty: int = 0
+    coupon_interest: int = 0
 
 
 def offered(case: Case, draft: Draft) -> Option:
@@ -62,7 +65,8 @@ def offered(case: Case, draft: Draft) -> Option:
     )
     waived = from_fen(draft.waived)
     plan = Plan(
-        case.loan.loan_id, case.as_of, draft.whole, draft.covers, rows, draft.rate, draft.bears_from, waived, draft.miss_days
+        case.loan.loan_id, case.as_of, draft.whole, draft.covers, rows, draft.rate, draft.bears_from, waived, draft.miss_days,
+        coupon_penalty=from_fen(draft.coupon_penalty), coupon_interest=from_fen(draft.coupon_interest),
     )  # fmt: skip
     option = Option(
         draft.kind,
@@ -70,6 +74,7 @@ def offered(case: Case, draft: Draft) -> Option:
         total=total,
         highest=from_fen(max(fen)),
         waived=waived,
+        coupon=plan.coupon,
         rate=draft.rate,
         all_in_rate=cost,
         compared=Compared(draft.dates[-1], total, draft.nothing),
@@ -82,11 +87,12 @@ def offered(case: Case, draft: Draft) -> Option:
 
 
 def approval_of(option: Option, terms: Terms) -> Approval:
-    """Who must agree to a plan (A-05). No waiver is ever approved without a person."""
+    """Who must agree to a plan (A-05). Nothing is ever given up without a person."""
     allowed = terms.allowed
-    if option.waived > allowed.four_eyes_above:
+    given_up = option.waived + option.coupon
+    if given_up > allowed.four_eyes_above:
         return Approval.TWO_PERSONS
-    if allowed.auto_approval == "on" and not option.waived and option.total <= allowed.auto_total_most:
+    if allowed.auto_approval == "on" and not given_up and option.total <= allowed.auto_total_most:
         return Approval.AUTOMATIC
     return Approval.ONE_PERSON
 

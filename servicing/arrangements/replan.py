@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from servicing.arrangements.case import Case
+from servicing.arrangements.coupon import with_coupon
 from servicing.arrangements.dates import first_row, monthly
 from servicing.arrangements.level import level_rows, shortest_guess
 from servicing.arrangements.option import Code, Kind, Option, Refusal
@@ -121,6 +122,7 @@ def _option(case: Case, ground: Ground, months: int) -> Option:
         refusal = case.refuse(Code.PAYMENT_TOO_SMALL, "replan_payment_least", actual=from_fen(payment), limit=smallest)
         return Option(ground.kind, refusal, months=months)
     carried = ground.carried
+    rows, coupon = with_coupon(rows, case.terms.allowed)
     return offered(
         case,
         Draft(
@@ -137,5 +139,7 @@ def _option(case: Case, ground: Ground, months: int) -> Option:
             nothing=case.idle.price_of_ending(dates[-1]),
             miss_days=case.terms.allowed.miss_days,
             months=months,
+            coupon_penalty=coupon.penalty,
+            coupon_interest=coupon.interest,
         ),
     )

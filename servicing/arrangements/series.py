@@ -54,12 +54,12 @@ def series(loan: Loan, payments: Iterable[Payment], as_of: date, option: Option,
 def left_on(plan: Plan, days: Iterable[date], day_count: int) -> list[Decimal]:
     """What would end a plan on each of some days, in order, if its rows were paid on time until then."""
     own, rows = OwnInterest(plan, day_count), deque(plan.rows)
-    left, own_paid, found = fen_count(plan.total) - own.agreed, 0, []
+    left, own_paid, found = fen_count(plan.total) - own.asked, 0, []
     for day in days:
         while rows and rows[0].due_on <= day:
             row = rows.popleft()
             paid = fen_count(row.plan_interest)
             left -= fen_count(row.total) - paid
             own_paid += paid
-        found.append(from_fen(max(0, left + own.accrued(day.toordinal()) - own_paid)))
+        found.append(from_fen(max(0, left + own.left_on(day.toordinal(), own_paid))))
     return found

@@ -50,14 +50,15 @@ class OwnInterest:
     """What a plan's principal bears, in fen: as agreed, on the principal as it was to be repaid."""
 
     def __init__(self, plan: Plan, day_count: int) -> None:
-        self.agreed = sum(fen_count(row.plan_interest) for row in plan.rows)
+        self.asked = sum(fen_count(row.plan_interest) for row in plan.rows)
+        self.coupon = fen_count(plan.coupon_interest)
         self._repaid = [(row.due_on.toordinal(), fen_count(row.principal)) for row in plan.rows]
         self._principal = sum(fen for _, fen in self._repaid)
         self._from = plan.bears_from.toordinal()
         self._daily = Fraction(plan.rate) / day_count
 
     def accrued(self, day: int) -> int:
-        """For the days up to `day`, and never more than was agreed in all."""
+        """For the days up to `day`, and never more than was agreed in all; a coupon is for a plan that is kept."""
         fen_days, since, principal = 0, self._from, self._principal
         for due, repaid in self._repaid:
             until = min(day, due)
@@ -65,7 +66,13 @@ class OwnInterest:
                 fen_days += principal * (until - since)
                 since = until
             principal -= repaid
-        return min(half_up(fen_days * self._daily.numerator, self._daily.denominator), self.agreed)
+        return min(half_up(fen_days * self._daily.numerator, self._daily.denominator), self.asked + self.coupon)
+
+    def left_on(self, day: int, paid: int) -> int:
+        """What of it is still to be paid if the plan is paid off on `day`; below zero where it was paid for days to come. The
+        coupon is off what is left, and gives nothing back."""
+        left = self.accrued(day) - paid
+        return left if left < 0 else max(0, left - self.coupon)
 
 
 class Overlay:
@@ -157,7 +164,7 @@ class Overlay:
             return rest
         left = self.dues[self.open :]
         carried = sum(sum(due.unpaid) - due.own for due in left)
-        return max(0, carried + sum(self.beside.unpaid) + self._own.accrued(day) - self.own_paid + rest)
+        return max(0, carried + sum(self.beside.unpaid) + self._own.left_on(day, self.own_paid) + rest)
 
     def _agree_with(self, actual: Carried) -> Due:
         """A payment from before the plan that came to light after it was agreed has paid its first rows already. One that
@@ -234,8 +241,9 @@ class Overlay:
         """Pay everything off if credit and payment suffice; say whether they did."""
         if self.state.credit + fen < self.price_of_ending(day):
             return False
-        own = max(0, self._own.accrued(day) - self.own_paid)
-        self._count_towards_principal(max(0, self.own_paid - self._own.accrued(day)))
+        left = self._own.left_on(day, self.own_paid)
+        own = max(0, left)
+        self._count_towards_principal(max(0, -left))
         for due in (*self.dues[self.open :], self.beside):
             due.own, own = own, 0
             for source in (None, payment_id):
@@ -267,7 +275,7 @@ class Overlay:
             self.state.credit = self.state.spend(self.state.credit, None, day, day)
 
     def _waive(self) -> None:
-        left = fen_count(self.plan.waived)
+        left = fen_count(self.plan.penalty_waived)
         for row in self.covered:
             for bucket in (PENALTY, COMPOUND):
                 part = min(left, row.unpaid[bucket])
@@ -356,12 +364,12 @@ def _next_after(overlay: Overlay, plan: Plan, payments: Iterable[Payment], loan:
 
 
 def carried_of(plan: Plan) -> Carried:
-    """What was agreed to be taken over, in fen; what is to be waived is part of its penalty."""
+    """What was agreed to be taken over, in fen; what is to fall away is part of its penalty."""
     return Carried(
         sum(fen_count(row.principal) for row in plan.rows),
         sum(fen_count(row.interest) for row in plan.rows),
         sum(fen_count(row.fee) for row in plan.rows),
-        sum(fen_count(row.penalty) for row in plan.rows) + fen_count(plan.waived),
+        sum(fen_count(row.penalty) for row in plan.rows) + fen_count(plan.penalty_waived),
     )
 
 

@@ -32,7 +32,8 @@ class Plan:
 
     `whole`: it stands for the whole loan, at the price of ending it on `starts_on` (P-15), and covers every instalment;
     otherwise for the instalments named in `covers`, as they are scheduled. Principal bears `rate` (an annual fraction, on
-    the loan's day count) on the days after `bears_from`. `waived` yuan of penalty fall away once every row is paid. A row
+    the loan's day count) on the days after `bears_from`. `waived` yuan of penalty fall away once every row is paid, and for
+    a coupon `coupon_penalty` more and `coupon_interest` of the plan's own interest; rows ask for none of these. A row
     that is unpaid on the evening of the last of `miss_days` days after its due date breaks the plan. From the day
     `undone_on`, when the borrower undid it, it is as if it had never been agreed.
     """
@@ -47,10 +48,22 @@ class Plan:
     waived: Decimal
     miss_days: int
     undone_on: date | None = None
+    coupon_penalty: Decimal = ZERO
+    coupon_interest: Decimal = ZERO
 
     @property
     def total(self) -> Decimal:
         return sum((row.total for row in self.rows), ZERO)
+
+    @property
+    def coupon(self) -> Decimal:
+        """What keeping the plan is rewarded with."""
+        return self.coupon_penalty + self.coupon_interest
+
+    @property
+    def penalty_waived(self) -> Decimal:
+        """Yuan of penalty that fall away once the plan is kept, for whatever reason."""
+        return self.waived + self.coupon_penalty
 
 
 type Plans = Plan | Sequence[Plan] | None

@@ -219,7 +219,9 @@ class Arrangements(Section):
     `extension_ahead_days` before its due date. A re-plan has a month's row from `replan_months_least` up to
     `replan_months_most` (`_card` for cards, F-01) and begins within `first_due_days_most`. `waiver_*` are shares of the
     penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
-    waived. `miss_days` after a row's due date an unpaid plan is broken.
+    waived. `coupon_most` yuan, if any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of
+    that: off the deferred penalty first, then off the plan's interest, never paid out. `miss_days` after a row's due date an
+    unpaid plan is broken. The cost table is there for `reading_seconds` before it can be confirmed.
     """
 
     extension_days_most: Whole = Field(ge=1, le=90)
@@ -246,6 +248,8 @@ class Arrangements(Section):
     auto_total_most: Whole = Field(ge=0, le=20000)
     compare_days: Whole = Field(ge=7, le=90)
 
+    coupon_most: Whole = Field(ge=0, le=1000)
+    coupon_share_most: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     @field_validator("extension_dpd_most")
     @classmethod
     def _range(cls, most: int, info: ValidationInfo) -> int:

@@ -26,6 +26,7 @@ LAX = terms_with(
     replan_months_most=60,
     extension_dpd_most=180,
     kept_waiver=Decimal("0.37"),
+    coupon_most=20,
     waiver_tiers="1-=0.60",
     offer_days=1,
 )

@@ -1,7 +1,7 @@
 """What must hold of everything that is offered, whatever the loan, its history and what was said."""
 
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 
@@ -61,9 +61,10 @@ def test_rows_add_up_to_what_is_owed_and_nothing_but_penalty_is_waived(offer: Of
         own = sum((row.plan_interest for row in plan.rows), ZERO)
         assert sum((row.principal for row in plan.rows), ZERO) == principal
         assert sum((row.fee for row in plan.rows), ZERO) == fee
-        assert sum((row.penalty for row in plan.rows), ZERO) + plan.waived == penalty
+        assert sum((row.penalty for row in plan.rows), ZERO) + plan.penalty_waived == penalty
+        assert (option.waived, option.coupon) == (plan.waived, plan.coupon_penalty + plan.coupon_interest)
         owed = today.settle_today if plan.whole else sum((one.unpaid.total for one in covered), ZERO)
-        assert plan.total - own + plan.waived == owed
+        assert plan.total - own + plan.penalty_waived == owed
 
 
 @many
@@ -89,10 +90,34 @@ def test_no_part_is_negative_and_no_date_is_past(offer: Offer) -> None:
 @given(offers())
 def test_payments_are_equal_and_the_last_takes_the_rounding(offer: Offer) -> None:
     for option in monthly(offer):
-        *others, last = (row.total for row in option.rows)
-        assert len(set(others)) == 1
-        assert 0 <= others[0] - last <= FEN * 2 * (len(option.rows) + 1)
         assert len(option.rows) == option.months
+        *others, last = (row.total for row in option.rows)
+        rounding = FEN * 2 * (len(option.rows) + 1)
+        if not option.coupon:
+            assert len(set(others)) == 1
+            assert 0 <= others[0] - last <= rounding
+            continue
+        short = sum((option.highest - row.total for row in option.rows), ZERO)
+        assert short <= option.coupon + rounding
+
+
+@many
+@given(offers())
+def test_a_coupon_is_what_policy_says_and_off_nothing_but_what_the_plan_costs(offer: Offer) -> None:
+    """Off the deferred penalty as long as there is any; never of principal, nor of what was owed as interest or fee."""
+    allowed = offer.terms.allowed
+    for option in planned(offer):
+        plan = option.plan
+        own = sum((row.plan_interest for row in plan.rows), ZERO) + plan.coupon_interest
+        penalty = sum((row.penalty for row in plan.rows), ZERO) + plan.coupon_penalty
+        most = min(Decimal(allowed.coupon_most), ((own + penalty) * allowed.coupon_share_most).quantize(FEN, ROUND_DOWN))
+        assert min(plan.coupon_penalty, plan.coupon_interest) >= 0
+        assert option.coupon <= most
+        if option.kind in PLANS:
+            assert option.coupon == most or min(row.total for row in plan.rows) == FEN
+        else:
+            assert option.coupon == ZERO
+        assert not plan.coupon_interest or penalty - plan.coupon_penalty <= FEN * len(plan.rows)
 
 
 @many
@@ -122,7 +147,8 @@ def test_principal_bears_the_plans_rate_day_by_day_and_nothing_else_bears(offer:
                 bore += Fraction(left) * Fraction(plan.rate) / loan.day_count
             left -= row.principal
         exact = Decimal(bore.numerator) / Decimal(bore.denominator)
-        assert sum((row.plan_interest for row in plan.rows), ZERO) == exact.quantize(FEN, ROUND_HALF_UP)
+        own = sum((row.plan_interest for row in plan.rows), ZERO)
+        assert own + plan.coupon_interest == exact.quantize(FEN, ROUND_HALF_UP)
 
 
 @many
@@ -197,9 +223,9 @@ def test_a_cost_over_the_cap_gets_a_person_and_no_offer(offer: Offer) -> None:
 @given(offers())
 def test_no_waiver_goes_without_a_person(offer: Offer) -> None:
     for option in offer.made.eligible:
-        if option.waived:
+        if given_up := option.waived + option.coupon:
             assert option.approval in (Approval.ONE_PERSON, Approval.TWO_PERSONS)
-            assert (option.approval is Approval.TWO_PERSONS) == (option.waived > offer.terms.allowed.four_eyes_above)
+            assert (option.approval is Approval.TWO_PERSONS) == (given_up > offer.terms.allowed.four_eyes_above)
         assert (option.approval is Approval.NONE) == (option.kind in AT_ONCE)
 
 

@@ -69,8 +69,8 @@ def test_a_plan_paid_to_the_letter_leaves_nothing_but_the_agreed_waiver(agreed: 
     payments = [*agreed.payments, *to_the_letter(agreed)]
     end = agreed.plan.rows[-1].due_on
     said = statement(agreed.loan, payments, end, agreed.plan)
-    assert (said.plan.standing, said.plan.ended_on, said.plan.waived) == (PlanStanding.KEPT, end, agreed.plan.waived)
-    assert sum((one.waived.total for one in said.instalments), ZERO) == agreed.plan.waived
+    assert (said.plan.standing, said.plan.ended_on, said.plan.waived) == (PlanStanding.KEPT, end, agreed.plan.penalty_waived)
+    assert sum((one.waived.total for one in said.instalments), ZERO) == agreed.plan.penalty_waived
     assert said.overdue.total == said.credit == 0 or not agreed.plan.whole
     if agreed.plan.whole:
         for day in (end, end + timedelta(days=later)):
@@ -180,7 +180,7 @@ def test_before_it_starts_a_plan_changes_nothing_and_on_its_day_only_what_is_due
     assert under.outstanding.total == plan.total + sum(beside, ZERO)
     assert under.overdue.total == 0
     if plan.whole:
-        assert under.settle_today == without.settle_today - plan.waived
+        assert under.settle_today == without.settle_today - plan.penalty_waived
 
 
 @many
@@ -192,7 +192,7 @@ def test_breaking_a_plan_costs_no_more_than_what_was_agreed_for_its_time(agreed:
     broken = statement(loan, payments, end + A_DAY, plan)
     own = [one for one in broken.instalments if one.number == 0]
     assert sum((one.unpaid.interest for one in own), ZERO) <= plan.rows[0].plan_interest + sum(
-        (row.plan_interest for row in plan.rows[1:]), ZERO
+        (row.plan_interest for row in plan.rows[1:]), plan.coupon_interest
     )
     later = end + timedelta(days=waits + 1)
     then, never = statement(loan, payments, later, plan), statement(loan, payments, later)

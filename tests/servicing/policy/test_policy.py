@@ -139,6 +139,8 @@ LIMITS = [
     ("arrangements.waiver_hardship", "0", "0.30", None, "1.0001"),
     ("arrangements.waiver_lump_sum", "0", "0.30", None, "0.3001"),
     ("arrangements.kept_waiver", "0", "1", None, "1.0001"),
+    ("arrangements.coupon_most", "0", "1000", None, "1001"),
+    ("arrangements.coupon_share_most", "0", "1", None, "1.0001"),
     ("arrangements.offer_days", "1", "14", "0", "15"),
     ("arrangements.cooling_off_hours", "0", "168", None, "169"),
     ("arrangements.miss_days", "1", "30", "0", "31"),
