@@ -17,7 +17,7 @@ def drawn(view: LoanView, answer: Answer) -> str:
     )
 
 
-def reckoned(view: LoanView, answer: Answer) -> list[str]:
+def sums(view: LoanView, answer: Answer) -> list[str]:
     """Borrowed, paid, left."""
     came_in = [payment.amount for payment in view.file.payments if payment.paid_on <= view.today]
     went_to = total(state.paid for state in view.statement.instalments)
@@ -26,8 +26,10 @@ def reckoned(view: LoanView, answer: Answer) -> list[str]:
         words.append(answer.words("utter_reckoned_paid", parts=in_words(went_to, answer)))
     if view.settled:
         return [*words, answer.words("utter_arrears_settled", loan=view.ref)]
-    left = view.statement.outstanding
-    words.append(
-        answer.words("utter_reckoned_left", principal=left.principal, total=left.total, settle=view.statement.settle_today)
-    )
-    return [*words, answer.words("utter_reckoned_check")]
+    left, settle = view.statement.outstanding, view.statement.settle_today
+    return [*words, answer.words("utter_reckoned_left", principal=left.principal, total=left.total, settle=settle)]
+
+
+def reckoned(view: LoanView, answer: Answer) -> list[str]:
+    """The sums, and that a person checks them for whoever doubts them."""
+    return [*sums(view, answer), answer.words("utter_reckoned_check")]

@@ -1,9 +1,10 @@
 """Everything that needs a person, or facts that are not here: said truthfully, stored, with a number (groups B to F)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions.account.reckoning import sums
 from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.arrangements.terms import TERMS, say_terms
@@ -17,10 +18,12 @@ from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
+from actions.talk.second_look import reckons
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import QuickReply
 
 LONGEST_VALUE = 40
+DISPUTE = "dispute_charge"
 VALUES = ("amount", "date", "months", "days", DUE_DAY, "phone")
 OF_THE_DEBT = WISHES | {"request_settlement"}
 """Wishes that can be of no more than what is owed."""
@@ -58,7 +61,7 @@ MATTERS: dict[str, Matter] = {
     "query_plan_status": SERVICE,
     "file_complaint": COMPLAINT,
     "report_harassment": GRIEVANCE,
-    "dispute_charge": Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
+    DISPUTE: Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
     "query_complaint_status": COMPLAINT,
     "escalate_complaint": COMPLAINT,
 }
@@ -95,7 +98,8 @@ class ForAPerson:
         if only_asks(heard.intent, said):
             tell(heard, said, shown, answer)
             return
-        await self.store(heard, answer, ahead=ahead_words(heard.intent, shown, answer))
+        figures = await self._doubted(heard, said, answer) if heard.intent == DISPUTE else ()
+        await self.store(heard, answer, figures, ahead=ahead_words(heard.intent, shown, answer))
 
     async def store(
         self, heard: Heard, answer: Answer, figures: Sequence[str] = (), *, ahead: Sequence[str] | None = None
@@ -126,6 +130,11 @@ class ForAPerson:
         answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=steps)
         if matter.hand_off:
             answer.hand_off(heard.intent)
+
+    async def _doubted(self, heard: Heard, said: Set[str], answer: Answer) -> list[str]:
+        """The sums that are doubted, as the ledger has them, before the doubt is stored."""
+        shown = [view for view in await self._meant(heard, answer) if reckons(said, sums=heard.amount() is not None)]
+        return [line for view in shown for line in sums(view, answer)]
 
     async def _meant(self, heard: Heard, answer: Answer) -> tuple[LoanView, ...]:
         """The loans that are meant, or all; none for a visitor."""

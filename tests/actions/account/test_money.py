@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from actions.talk.follow_up import CONFIRM
 from actions.talk.second_look import about_money
 from actions.talk.vocabulary import Vocabulary
 from servicing.ledger import statement
@@ -129,16 +130,24 @@ async def test_what_is_only_asked_of_paying_off_is_answered_with_the_sum_and_sto
 
 async def test_after_the_answer_a_yes_asks_for_it(talk: Callable[..., Talk]) -> None:
     conversation = talk("ontime")
-    await conversation.say("能不能提前还清", "request_settlement")
-    said = await conversation.say("好的", "affirm")
-    assert said.cards == ["receipt"]
-    assert [row.kind for row in await conversation.rows()] == ["request_settlement"]
+    said = await conversation.say("能不能提前还清", "request_settlement")
+    assert conversation.focus.asked == CONFIRM
+    assert conversation.focus.options == tuple(one for one in said.payloads if one.startswith("/request_settlement"))
 
 
-async def test_a_wish_to_pay_off_is_stored_as_ever(talk: Callable[..., Talk]) -> None:
+async def test_a_wish_to_pay_off_is_taken_as_one(talk: Callable[..., Talk]) -> None:
     conversation = talk("ontime")
-    await conversation.say("我想这两天一次性结清", "request_settlement")
-    assert [row.kind for row in await conversation.rows()] == ["request_settlement"]
+    said = await conversation.say("我想这两天一次性结清", "request_settlement")
+    assert "登记一次结清" not in said.titles
+    assert conversation.focus.asked != CONFIRM
+
+
+async def test_who_disputes_the_sums_sees_them_and_is_stored(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    found = [("amount", "3000", "3000")]
+    said = await conversation.say("当初借了3000，已经还了8000，怎么还欠5000", "dispute_charge", entities=found)
+    assert "本金 2,000.00 元、利息 90.00 元、费用 10.00 元" in said.text
+    assert [row.kind for row in await conversation.rows()] == ["dispute_charge"]
 
 
 @pytest.mark.parametrize(("borrower", "told"), [("late", "先还的钱会先还这些"), ("ontime", "先用在第 6 期上")])
@@ -202,8 +211,7 @@ async def test_a_question_about_an_arrangement_stores_nothing_until_yes(
     said = await conversation.say(text, intent)
     assert await conversation.rows() == []
     assert f"/{intent}" in said.payloads
-    await conversation.say("好的", "affirm")
-    assert [row.kind for row in await conversation.rows()] == [intent]
+    assert conversation.focus.options == (f"/{intent}",)
 
 
 async def test_whether_data_can_be_deleted_is_a_question(talk: Callable[..., Talk]) -> None:
