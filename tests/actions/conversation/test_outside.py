@@ -8,6 +8,15 @@ import yaml
 from actions.talk.vocabulary import Vocabulary
 from servicing.wording import Wording
 from tests.actions.talking import Talk
+from tests.actions.test_words import (
+    _BREATH,
+    _SENTENCE,
+    LIST_ROW,
+    LONGEST_BREATH,
+    LONGEST_SENTENCE,
+    USUAL_SENTENCE,
+    _read,
+)
 from tests.harness.system import ROOT
 
 UNSURE = ("out_of_scope", "nlu_fallback")
@@ -41,6 +50,25 @@ async def test_a_refund_of_goods_is_looked_for_among_the_payments(talk: Callable
     said = await talk("ontime").say(text, "out_of_scope")
     assert "2026年12月5日" in said.text
     assert "元" not in (await talk(None).say(text, "out_of_scope")).text
+
+
+async def test_terms_of_a_new_loan_are_no_frozen_limit(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("别人能选一年，我怎么只能借两个月", "ask_account_access")
+    assert "6 期" in said.text
+    assert not any(word in said.text for word in LIMITS)
+    assert "/request_installment" in said.payloads
+
+
+async def test_an_old_number_beside_how_to_pay_is_answered_with_it(talk: Callable[..., Talk]) -> None:
+    text = "当时办的那个老号停了，这钱在哪还"
+    wishes = [
+        {"intent": "ask_account_access", "confidence": 0.6, "text": "当时办的那个老号停了"},
+        {"intent": "how_to_repay", "confidence": 0.8, "text": "这钱在哪还"},
+    ]
+    said = await talk("late").say(text, "how_to_repay", wishes=wishes)
+    assert "跟着您本人" in said.text
+    assert "还款页面" in said.text
+    assert not any(word in said.text for word in LIMITS)
 
 
 async def test_who_paid_for_me_no_more_leaves_the_day_to_me(talk: Callable[..., Talk]) -> None:
@@ -114,9 +142,10 @@ class TestNoWayIn:
         asked = await talk("late").tap(said.payloads[0])
         assert "手机号" in asked.text
 
-    async def test_an_expired_card_changes_no_due_date(self, talk: Callable[..., Talk]) -> None:
+    @pytest.mark.parametrize("intent", [*UNSURE, "update_contact"])
+    async def test_an_expired_card_changes_no_due_date(self, talk: Callable[..., Talk], intent: str) -> None:
         conversation = talk("ontime")
-        said = await conversation.say("身份证下月到期，贷款还能接着用吗", "nlu_fallback")
+        said = await conversation.say("身份证下月到期，贷款还能接着用吗", intent)
         assert "更新证件" in said.text
         assert "2026年12月5日" in said.text
         assert "/report_not_my_loan" not in said.payloads
@@ -169,6 +198,30 @@ class TestWhyChased:
         said = await talk(None).say("为什么催我", "nlu_fallback")
         assert "登录" in said.text
         assert "/dispute_charge" not in said.payloads
+
+
+@pytest.mark.parametrize("borrower", ["late", "grace", "settled", "two", None])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("水费付重了", "out_of_scope"),
+        ("收款码的服务费", "out_of_scope"),
+        ("取消我姐的代还", "out_of_scope"),
+        ("最长能借多久", "out_of_scope"),
+        ("想再借一笔", "out_of_scope"),
+        ("怎么关闭", "out_of_scope"),
+        ("身份证到期了", "out_of_scope"),
+        ("老号停了", "out_of_scope"),
+        ("凭啥催我", "out_of_scope"),
+    ],
+)
+async def test_every_new_answer_reads_easily(talk: Callable[..., Talk], borrower: str | None, text: str, intent: str) -> None:
+    for reply in (await talk(borrower).say(text, intent)).replies:
+        prose = "\n".join(line for line in reply.text.splitlines() if not line.startswith(LIST_ROW))
+        sentences = [len(_read(sentence)) for sentence in _SENTENCE.split(prose) if sentence.strip()]
+        assert max(sentences) <= LONGEST_SENTENCE, prose
+        assert max(len(_read(breath)) for breath in _BREATH.split(prose)) <= LONGEST_BREATH, prose
+        assert sum(sentences) / len(sentences) <= USUAL_SENTENCE, prose
 
 
 async def test_another_firms_product_stays_so(talk: Callable[..., Talk], wording: Wording) -> None:
