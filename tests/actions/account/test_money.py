@@ -9,6 +9,7 @@ from actions.talk.second_look import about_money
 from actions.talk.vocabulary import Vocabulary
 from servicing.ledger import statement
 from tests.actions.talking import Talk
+from tests.actions.test_words import test_answers_are_short_and_easy_to_read as reads_easily
 from tests.actions.world import TODAY, loans_of, payments_of
 
 
@@ -221,3 +222,21 @@ async def test_whether_data_can_be_deleted_is_a_question(talk: Callable[..., Tal
     assert await conversation.rows() == []
     await conversation.tap(said.payloads[0])
     assert [row.kind for row in await conversation.rows()] == ["ask_privacy"]
+
+
+@pytest.mark.parametrize("borrower", ["late", "ontime", "settled", "grace", "compound", "two"])
+async def test_what_is_answered_first_reads_easily_too(talk: Callable[..., Talk], borrower: str) -> None:
+    asked = [
+        ("我刚还了钱怎么又来短信催", "query_payment_status"),
+        ("你们自己没扣钱凭啥算我逾期", "query_payment_status"),
+        ("退货的钱退到贷款账上了吗", "query_payment_status"),
+        ("欠的越还越多，我都还了多少", "query_arrears"),
+        ("这钱是啥时候借的", "query_arrears"),
+        ("平白让我多还钱", "report_overpayment"),
+        ("怎么提前结清，到还款日还要还吗，有手续费和利息吗", "how_to_repay"),
+        ("怎么不让我提前结清", "request_settlement"),
+        ("提前还一部分这个月还要还吗", "request_partial_payment"),
+        ("满多少钱才给分期", "request_installment"),
+    ]
+    for text, intent in asked:
+        await reads_easily(list((await talk(borrower).say(text, intent)).replies))
