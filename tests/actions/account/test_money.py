@@ -200,6 +200,7 @@ async def test_an_attempt_is_no_payment(talk: Callable[..., Talk]) -> None:
     ("text", "intent"),
     [
         ("满多少钱才给分期", "request_installment"),
+        ("怎样才能办分期", "request_installment"),
         ("分期在哪申请", "request_installment"),
         ("怎么延期", "request_extension"),
         ("分期手续费能不能少收", "request_waiver"),
