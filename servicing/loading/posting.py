@@ -9,6 +9,7 @@ from servicing.contract import Payment
 from servicing.loading.owner import lock_book
 from servicing.loading.rows import as_text, payment_columns
 from servicing.money import ZERO
+from servicing.plans.overlays import look_soon
 from servicing.store import audit
 from servicing.store.models import LoanRow, PaymentOrigin, PaymentRow
 
@@ -49,6 +50,7 @@ async def post_payment(session: AsyncSession, payment: Payment, *, at: datetime,
     session.add(PaymentRow(**columns, origin=PaymentOrigin.POSTED.value, recorded_at=at))
     book.version += 1
     await session.flush()
+    await look_soon(session, at, payment.loan_id)
     subjects = {"payment": payment.payment_id, "loan": payment.loan_id}
     await audit.append(session, [audit.Entry(actor, "payment.posted", subjects, audit.digest_of(as_text(columns)))], at=at)
     return True

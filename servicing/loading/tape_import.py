@@ -14,6 +14,7 @@ from servicing.loading.compare import compare
 from servicing.loading.owner import book_row, check_owner, is_demo, lock_book
 from servicing.loading.plan import Change, Plan
 from servicing.loading.write import insert_rows, write
+from servicing.plans.overlays import look_soon
 from servicing.store import audit
 from servicing.store.database import Database
 from servicing.store.models import Base, BookRow, ChangeKind, LedgerChangeRow, TapeImportRow
@@ -64,6 +65,7 @@ async def import_tape(
         if plan.empty:
             return _report(None, plan)
         await write(session, plan)
+        await look_soon(session, at)
         report = _report(uuid4().hex, plan)
         await _record(session, report, at=at, taken_at=taken_at, actor=actor)
         book.demo = demo

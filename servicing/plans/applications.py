@@ -114,6 +114,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _Act:
+    """A step that is about to be taken."""
+
+    event: Event
+    party: Party
+    actor: str
+    at: datetime
+    code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """A stored application. `new` is False where an earlier one stands instead of what was asked for.
 
@@ -179,14 +191,14 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
     if (standing := await _standing(session, choice.loan_id)) is not None:
         if standing.state != State.MORE_WANTED:
             return await _application(session, vault, standing)
-        step = Step(Event.CANCEL, State.CANCELLED, Party.BORROWER, choice.borrower_id, choice.at, REPLACED)
+        step = _Act(Event.CANCEL, Party.BORROWER, choice.borrower_id, choice.at, REPLACED)
         entries.append(await _take(session, vault, standing, step))
     if why := stale(file, choice.option, plan, choice.at):
         raise OfferStaleError(why)
     row = await _stored(session, vault, terms, choice, plan)
     if (row.message_id, row.action) != (choice.message_id, choice.action):
         return await _application(session, vault, row)
-    applied = Step(Event.APPLY, State.APPLIED, Party.BORROWER, choice.borrower_id, choice.at)
+    applied = _Act(Event.APPLY, Party.BORROWER, choice.borrower_id, choice.at)
     entries.append(await _take(session, vault, row, applied, digest=choice.agreement.sha256))
     if approval_of(choice.option, terms) is Approval.AUTOMATIC:
         entries += await _approve(session, vault, row, Party.HOUSE, HOUSE, choice.at)
@@ -261,7 +273,7 @@ async def cancel(session: AsyncSession, vault: Vault, application_id: str, borro
     if state is not State.CANCELLED:
         if state is State.ACTIVE and not may_cancel(state, at, row.undo_until):
             raise TooLateToUndoError(application_id)
-        step = Step(Event.CANCEL, State.CANCELLED, Party.BORROWER, borrower_id, at)
+        step = _Act(Event.CANCEL, Party.BORROWER, borrower_id, at)
         row.ended_on = local_date(at) if state is State.ACTIVE else None
         await append(session, [await _take(session, vault, row, step)], at=at)
     return await _application(session, vault, row)
@@ -283,7 +295,7 @@ async def answer(session: AsyncSession, vault: Vault, application_id: str, borro
     after(application.state, Event.ANSWER, Party.BORROWER)
     if why := await _overtaken(session, application, at):
         raise OfferStaleError(why)
-    step = Step(Event.ANSWER, State.APPLIED, Party.BORROWER, borrower_id, at)
+    step = _Act(Event.ANSWER, Party.BORROWER, borrower_id, at)
     await append(session, [await _take(session, vault, row, step)], at=at)
     return await _application(session, vault, row)
 
@@ -313,19 +325,19 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
     person, at = ruling.person, ruling.at
     match ruling.decision:
         case Decision.REFUSE:
-            step = Step(Event.REFUSE, State.REFUSED, Party.PERSON, person, at, reason=reason)
+            step = _Act(Event.REFUSE, Party.PERSON, person, at, reason=reason)
             entries.append(await _take(session, vault, row, step))
         case Decision.MORE:
-            step = Step(Event.ASK, State.MORE_WANTED, Party.PERSON, person, at, reason=reason)
+            step = _Act(Event.ASK, Party.PERSON, person, at, reason=reason)
             entries.append(await _take(session, vault, row, step))
         case Decision.APPROVE:
             event = approval_step(application.state, _needed(application, terms), person, application.endorsed_by)
             after(application.state, event, Party.PERSON)
             if why := await _overtaken(session, application, at):
-                asked = Step(Event.ASK, State.MORE_WANTED, Party.HOUSE, HOUSE, at, why.value)
+                asked = _Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
                 entries.append(await _take(session, vault, row, asked))
             elif event is Event.ENDORSE:
-                step = Step(Event.ENDORSE, State.ENDORSED, Party.PERSON, person, at, reason=reason)
+                step = _Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)
                 entries.append(await _take(session, vault, row, step))
             else:
                 entries += await _approve(session, vault, row, Party.PERSON, person, at, reason)
@@ -357,12 +369,29 @@ async def past_of(session: AsyncSession, loan_id: str) -> Past:
     )
 
 
-async def take_by_ledger(
-    session: AsyncSession, vault: Vault, row: PlanApplicationRow, event: Event, code: str | None, *, at: datetime
+async def locked(session: AsyncSession, application_id: str) -> PlanApplicationRow:
+    """An application's row, held by this unit of work until it ends.
+
+    Raises:
+        UnknownApplicationError: there is none of this id.
+    """
+    return await _row(session, application_id, lock=True)
+
+
+async def stands_on(session: AsyncSession, loan_id: str) -> bool:
+    """Whether an application stands for a loan."""
+    return await _standing(session, loan_id) is not None
+
+
+async def step_by_house(
+    session: AsyncSession, vault: Vault, row: PlanApplicationRow, event: Event, actor: str, code: str | None, *, at: datetime
 ) -> Entry:
-    """A step that the ledger or the clock asks for; the caller appends the entry, last."""
-    state = after(State(row.state), event, Party.HOUSE)
-    return await _take(session, vault, row, Step(event, state, Party.HOUSE, "ledger", at, code))
+    """A step that the ledger or the clock asks for; the caller appends the entry, last.
+
+    Raises:
+        ForbiddenStepError: it is not for the house to take, or not now.
+    """
+    return await _take(session, vault, row, _Act(event, Party.HOUSE, actor, at, code))
 
 
 def _needed(application: Application, terms: Terms) -> Approval:
@@ -402,38 +431,35 @@ async def _approve(
     reason: str | None = None,
 ) -> Collection[Entry]:
     """Approved, and active in the same breath: the plan counts from its first day as it was shown."""
-    approved = await _take(session, vault, row, Step(Event.APPROVE, State.APPROVED, party, actor, at, reason=reason))
-    active = await _take(session, vault, row, Step(Event.ACTIVATE, State.ACTIVE, Party.HOUSE, HOUSE, at))
+    approved = await _take(session, vault, row, _Act(Event.APPROVE, party, actor, at, reason=reason))
+    active = await _take(session, vault, row, _Act(Event.ACTIVATE, Party.HOUSE, HOUSE, at))
     return approved, active
 
 
-async def _take(
-    session: AsyncSession, vault: Vault, row: PlanApplicationRow, step: Step, *, digest: str | None = None
-) -> Entry:
+async def _take(session: AsyncSession, vault: Vault, row: PlanApplicationRow, act: _Act, *, digest: str | None = None) -> Entry:
     """Go one step, and keep it in the history; the audit entry to append last."""
-    before = None if step.event is Event.APPLY else State(row.state)
-    state = after(before, step.event, step.party)
+    before = None if act.event is Event.APPLY else State(row.state)
+    state = after(before, act.event, act.party)
     row.state, row.steps = state.value, row.steps + 1
-    row.look_at = _next_look(row, state, step.at)
-    reason = None if step.reason is None else vault.seal(step.reason, _place(f"reason.{row.steps}", row.id))
+    row.look_at = _next_look(row, state, act.at)
     session.add(
         PlanHistoryRow(
             application_id=row.id,
             position=row.steps,
-            event=step.event.value,
+            event=act.event.value,
             state=state.value,
-            party=step.party.value,
-            actor=step.actor,
-            code=step.code,
-            reason=reason,
-            at=step.at,
+            party=act.party.value,
+            actor=act.actor,
+            code=act.code,
+            reason=None if act.reason is None else vault.seal(act.reason, _place(f"reason.{row.steps}", row.id)),
+            at=act.at,
         )
     )
     await session.flush()
     if digest is None:
-        digest = NOTHING if step.reason is None else vault.blind_index(f"plan_history.reason:{step.reason}")
+        digest = NOTHING if act.reason is None else vault.blind_index(f"plan_history.reason:{act.reason}")
     subjects = {"plan": row.id, "loan": row.loan_id, "state": state.value}
-    return Entry(step.actor, f"plan.{step.event.value}", subjects, digest)
+    return Entry(act.actor, f"plan.{act.event.value}", subjects, digest)
 
 
 def _next_look(row: PlanApplicationRow, state: State, at: datetime) -> datetime | None:

@@ -26,6 +26,7 @@ from servicing.policy.sections import (
     Lending,
     Limitation,
     Outreach,
+    Promises,
     Records,
     Reminders,
     Requests,
@@ -51,6 +52,7 @@ class Policy(Section):
     examples: Examples
     trials: Trials
     reminders: Reminders
+    promises: Promises
     records: Records
     help_lines: HelpLines
     requests: Requests

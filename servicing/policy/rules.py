@@ -113,6 +113,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "I-05": "an example is marked as one, a calculation is no offer",
         "I-06": "a reminder comes the day before, in the morning, unless wished otherwise",
         "I-07": "whoever comes back is told where they were",
+        "I-08": "a promise to pay is bounded, and the ledger alone says whether it was kept",
     }
 )
 

@@ -117,7 +117,7 @@ class Examples(Section):
 
 
 class Trials(Section):
-    """How much, and over how many months, may be tried out by calculation."""
+    """How much, and over how many months, may be tried out by calculation; up to which rate a number without % is one."""
 
     amount_most: Whole = Field(ge=10000, le=900000)
     months_most: Whole = Field(ge=12, le=360)
@@ -129,6 +129,15 @@ class Reminders(Section):
 
     days_before: Whole = Field(ge=0, le=15)
     hour: Whole = Field(ge=9, le=20)
+
+
+class Promises(Section):
+    """How many days ahead a payment may be promised, how few yuan, and how many days after its date a payment that is still on
+    its way may become known before the promise counts as broken."""
+
+    days_ahead_most: Whole = Field(ge=1, le=62)
+    amount_least: Whole = Field(ge=1, le=100)
+    wait_days: Whole = Field(ge=1, le=10)
 
 
 class Records(Section):
@@ -239,6 +248,8 @@ class Arrangements(Section):
     waiver_hardship: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     waiver_lump_sum: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     kept_waiver: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
+    coupon_most: Whole = Field(ge=0, le=1000)
+    coupon_share_most: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     offer_days: Whole = Field(ge=1, le=15)
     cooling_off_hours: Whole = Field(ge=0, le=168)
     miss_days: Whole = Field(ge=1, le=30)
@@ -246,10 +257,9 @@ class Arrangements(Section):
     four_eyes_above: Whole = Field(ge=0, le=100000)
     auto_approval: Switch
     auto_total_most: Whole = Field(ge=0, le=20000)
+    reading_seconds: Whole = Field(ge=3, le=60)
     compare_days: Whole = Field(ge=7, le=90)
 
-    coupon_most: Whole = Field(ge=0, le=1000)
-    coupon_share_most: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     @field_validator("extension_dpd_most")
     @classmethod
     def _range(cls, most: int, info: ValidationInfo) -> int:

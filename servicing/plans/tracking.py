@@ -1,0 +1,98 @@
+"""How the ledger says that a plan stands, told to its application: kept, broken, or after all otherwise than was thought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from servicing.arrangements.terms import end_of
+from servicing.book import loan_file
+from servicing.clock import local_date
+from servicing.ledger import statement
+from servicing.ledger.model import PlanStanding
+from servicing.plans.applications import Application, locked, one, stands_on, step_by_house
+from servicing.plans.life import OVERLAID, Event, State
+from servicing.plans.quote import Stale
+from servicing.store.audit import Entry, append
+from servicing.store.models import PlanApplicationRow, PromiseRow
+from servicing.store.vault import Vault
+
+LEDGER = "ledger"
+CLOCK = "clock"
+
+_WAYS: dict[tuple[State, PlanStanding], Sequence[Event]] = {
+    (State.ACTIVE, PlanStanding.KEPT): (Event.KEEP,),
+    (State.ACTIVE, PlanStanding.BROKEN): (Event.BREAK,),
+    (State.KEPT, PlanStanding.ACTIVE): (Event.REOPEN,),
+    (State.KEPT, PlanStanding.BROKEN): (Event.REOPEN, Event.BREAK),
+    (State.BROKEN, PlanStanding.ACTIVE): (Event.REOPEN,),
+    (State.BROKEN, PlanStanding.KEPT): (Event.REOPEN, Event.KEEP),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """Ids whose standing may have changed."""
+
+    applications: tuple[str, ...]
+    promises: tuple[str, ...]
+
+
+async def to_look_at(session: AsyncSession, at: datetime, limit: int) -> ToLookAt:
+    """What is to be asked of the ledger now, what has waited longest first."""
+    applications = await session.scalars(
+        select(PlanApplicationRow.id).where(PlanApplicationRow.look_at <= at).order_by(PlanApplicationRow.look_at).limit(limit)
+    )
+    promises = await session.scalars(
+        select(PromiseRow.id).where(PromiseRow.look_at <= at).order_by(PromiseRow.look_at).limit(limit)
+    )
+    return ToLookAt(tuple(applications), tuple(promises))
+
+
+async def track_plan(session: AsyncSession, vault: Vault, application_id: str, *, at: datetime) -> Application | None:
+    """Let an application come to what the clock or the ledger says: an offer that nobody decided on in time wants newer
+    figures; a plan is kept, broken, or reopened by a payment that came to light or was reversed. The application where that is
+    news, else None.
+
+    A plan is not reopened once something newer stands for its loan: then a person has to look.
+    """
+    row = await locked(session, application_id)
+    state = State(row.state)
+    entries: list[Entry] = []
+    row.look_at = None
+    if state in (State.APPLIED, State.ENDORSED):
+        row.look_at = row.valid_until
+        if at >= row.valid_until:
+            entries.append(await step_by_house(session, vault, row, Event.ASK, CLOCK, Stale.OFFER_EXPIRED.value, at=at))
+    elif state in OVERLAID:
+        entries = await _by_the_ledger(session, vault, row, at)
+    if not entries:
+        await session.flush()
+        return None
+    application = await one(session, vault, application_id)
+    await append(session, entries, at=at)
+    return application
+
+
+async def _by_the_ledger(session: AsyncSession, vault: Vault, row: PlanApplicationRow, at: datetime) -> list[Entry]:
+    today, state = local_date(at), State(row.state)
+    if state is State.ACTIVE:
+        row.look_at = end_of(today)
+    file = await loan_file(session, row.loan_id)
+    application = await one(session, vault, row.id)
+    if file is None:
+        return []
+    until = file.plans.index(application.plan) + 1
+    plan = statement(file.loan, file.payments, today, file.plans[:until]).plan
+    if plan is None:
+        return []
+    ways = _WAYS.get((state, plan.standing), ())
+    if Event.REOPEN in ways and await stands_on(session, row.loan_id):
+        return []
+    entries = [await step_by_house(session, vault, row, event, LEDGER, None, at=at) for event in ways]
+    if entries:
+        row.ended_on = plan.ended_on
+        await session.flush()
+    return entries
