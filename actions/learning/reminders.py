@@ -27,7 +27,7 @@ from servicing.turn import QuickReply
 TOPIC = "set_reminder"
 DAYS, HOUR = "set_reminder_days", "set_reminder_hour"
 DAYS_ALONE = "set_reminder_days_alone"
-STATE, END, MISSED, OTHER_WAY = "state", "end", "missed", "other_way"
+STATE, END, MISSED, OTHER_WAY, PAYDAY = "state", "end", "missed", "other_way", "payday"
 _JUST_THIS = re.compile(r"just_this(?:_(?P<days>[0-9]{1,2}))?")
 _OFFERED_DAYS = ("0", "3", "7")
 
@@ -65,9 +65,11 @@ class Reminders:
                 buttons=[answer.button("button_how_much", "query_arrears"), person_button(answer)],
             )
             return
-        wished = self._wished(ahead, heard)
+        wished = None if PAYDAY in about else self._wished(ahead, heard)
         if wished is None:
-            answer.say("utter_reminder_other_day", buttons=_buttons(ahead, answer))
+            answer.say(
+                "utter_reminder_payday" if PAYDAY in about else "utter_reminder_other_day", buttons=_buttons(ahead, answer)
+            )
             return
         if _just_this(heard) is None and await self._opted_out(heard):
             answer.say("utter_reminder_opted_out", buttons=[_only_this(wished, answer), person_button(answer)])

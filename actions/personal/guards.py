@@ -21,6 +21,7 @@ from servicing.turn import QuickReply
 GUARDS_FILE = Path(__file__).with_name("guards.yml")
 
 VERIFY, PRIVACY, DISTRESS = "verify_legitimacy", "ask_privacy", "express_distress"
+LEGAL = "ask_legal_consequence"
 
 ASKED_FIRST = frozenset({THIRD_PARTY, "report_not_my_loan", "report_harassment", "set_contact_preference"})
 """What stores a case or stops contact: typed and read by half, it is asked about and nothing is done."""
@@ -100,6 +101,10 @@ class Guards:
         once_more = heard.focus.topic == THIRD_PARTY and self.phrases.first("more_of_it", heard) is not None
         if once_more or self.not_myself.search(text):
             return _surely(heard, THIRD_PARTY)
+        if heard.intent == THIRD_PARTY and (kind := self.phrases.first("visited", heard)) is not None:
+            return _surely(heard, LEGAL, wish=kind)
+        if heard.intent == THIRD_PARTY and self.phrases.first("unclear_who", heard) is not None:
+            return replace(heard, confidence=0.0, wishes=())
         if heard.intent != "ask_privacy" and (kind := self.phrases.first("family", heard)) is not None:
             return _surely(heard, PRIVACY, wish=kind)
         return heard

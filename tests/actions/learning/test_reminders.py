@@ -105,9 +105,9 @@ async def test_an_occasion_that_has_passed_is_said_to_have(talk: Callable[..., T
     assert "赶不上" in said.text
 
 
-async def test_whoever_wanted_silence_hears_that_it_stands_in_the_way(talk: Callable[..., Talk]) -> None:
+async def test_what_else_keeps_us_silent_is_said_to_stand_in_the_way(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
-    await conversation.say("不要联系我了", "set_contact_preference")
+    await conversation.say("这不是我借的", "report_not_my_loan")
     assert "不要主动联系" in (await conversation.say("提醒我还款", TOPIC)).text
 
 
@@ -167,3 +167,20 @@ async def test_who_opted_out_is_told_so_and_may_turn_on_just_this(talk: Callable
     await conversation.say("别再联系我了", "set_contact_preference", received_at=later + timedelta(minutes=1))
     again = await conversation.say("到期提醒我", TOPIC, received_at=later + timedelta(minutes=2))
     assert "只开还款提醒" in again.titles
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("晚上8点提醒我", 20), ("上午十点提醒我", 10), ("早上提醒我", 9), ("晚上提醒我", 19)]
+)
+async def test_the_hour_that_was_named_is_the_hour(talk: Callable[..., Talk], text: str, hour: int) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, TOPIC)
+    assert await kept(conversation) == [("late-0001", 1, hour)]
+    assert f"{hour} 点" in said.text
+
+
+async def test_a_payday_is_not_known_and_none_is_set_for_it(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("提醒我发工资那天还钱", TOPIC)
+    assert await kept(conversation) == []
+    assert "还没有替您设" in said.text

@@ -233,3 +233,42 @@ async def test_who_demands_others_data_hears_that_there_is_only_their_own(
     assert "元" not in said.text
     assert said.cards == []
     assert (await conversation.say("我欠多少", "query_arrears")).cards == ["statement"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "meant"),
+    [
+        ("How much do I owe?", "out_of_scope", "query_arrears"),
+        ("我仲爭你哋幾多錢", "dispute_charge", "query_arrears"),
+        ("多钱啊到底", "out_of_scope", "query_arrears"),
+        ("When is it due?", "goodbye", "query_due_date"),
+        ("年化36%合法吗", "dispute_charge", "ask_financial_knowledge"),
+        ("你们这是不是高利贷", "dispute_charge", "ask_financial_knowledge"),
+        ("异议怎么提", "ask_credit_impact", "ask_credit_repair"),
+        ("放款机构到底是谁", "bot_challenge", "verify_legitimacy"),
+    ],
+)
+async def test_a_question_that_its_words_tell_is_answered_and_stores_nothing(
+    talk: Callable[..., Talk], text: str, intent: str, meant: str
+) -> None:
+    conversation = talk("late")
+    await conversation.say(text, intent)
+    assert conversation.focus.topic == meant
+    assert await conversation.rows() == []
+
+
+async def test_what_now_after_a_loan_was_disowned_is_about_that(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我身份证丢过，这不是我借的", "report_not_my_loan")
+    await conversation.say("那现在怎么办", "report_hardship")
+    assert [row.kind for row in await conversation.rows()] == ["report_not_my_loan"]
+    assert conversation.focus.topic == "report_not_my_loan"
+
+
+@pytest.mark.parametrize(("text", "word"), [("外访的人来了我怎么办", "上门"), ("刚才那个不是我", "我不是本人")])
+async def test_who_speaks_of_another_by_the_way_is_not_locked_out(talk: Callable[..., Talk], text: str, word: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, "report_third_party")
+    assert word in said.text
+    assert await conversation.rows() == []
+    assert " 元" in (await conversation.say("我欠多少", "query_arrears")).text
