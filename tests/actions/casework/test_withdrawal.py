@@ -11,7 +11,7 @@ from tests.actions.talking import Talk
 from tests.actions.world import RECEIVED_AT
 
 COMPLAINT = ("我要投诉你们", "file_complaint")
-INSTALMENT = ("想分6期还", "request_installment")
+DISPUTE = ("这笔收费我有异议", "dispute_charge")
 
 
 async def states(conversation: Talk) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ async def test_withdrawn_and_kept_after_all_it_has_its_number_still(talk: Callab
 async def test_of_several_it_is_asked_which(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say(*COMPLAINT)
-    await conversation.say(*INSTALMENT)
+    await conversation.say(*DISPUTE)
     said = await conversation.say("我要撤回申请", "cancel_request")
     assert all(state == "open" for _, state in await states(conversation))
     assert len([one for one in said.payloads if "withdraw:" in one]) == 2
@@ -72,17 +72,17 @@ async def test_of_several_it_is_asked_which(talk: Callable[..., Talk]) -> None:
 async def test_just_now_is_the_newest(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say(*COMPLAINT)
-    await conversation.say(*INSTALMENT, received_at=RECEIVED_AT + timedelta(minutes=1))
+    await conversation.say(*DISPUTE, received_at=RECEIVED_AT + timedelta(minutes=1))
     await conversation.say("取消刚才那个申请", "cancel_request", received_at=RECEIVED_AT + timedelta(minutes=2))
-    assert dict(await states(conversation)) == {"file_complaint": "open", "request_installment": "withdrawn"}
+    assert dict(await states(conversation)) == {"file_complaint": "open", "dispute_charge": "withdrawn"}
 
 
 async def test_a_kind_names_its_own_among_others(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say(*COMPLAINT)
-    await conversation.say(*INSTALMENT)
-    await conversation.say("不分期了", "request_installment")
-    assert dict(await states(conversation)) == {"file_complaint": "open", "request_installment": "withdrawn"}
+    await conversation.say(*DISPUTE)
+    await conversation.say("异议不要了", "dispute_charge")
+    assert dict(await states(conversation)) == {"file_complaint": "open", "dispute_charge": "withdrawn"}
 
 
 @pytest.mark.parametrize("borrower", ["late", None])
@@ -109,7 +109,7 @@ async def test_a_question_how_is_offered_and_not_done(talk: Callable[..., Talk])
 async def test_who_speaks_of_it_otherwise_takes_nothing_back(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("late")
     await conversation.say(*COMPLAINT)
-    await conversation.say(*INSTALMENT)
+    await conversation.say(*DISPUTE)
     await conversation.say(text, "query_arrears")
     assert all(state == "open" for _, state in await states(conversation))
 
@@ -162,11 +162,11 @@ async def test_what_a_person_must_see_is_not_taken_back(talk: Callable[..., Talk
 
 async def test_dropping_what_was_talked_about_offers_to_take_it_back(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
-    await conversation.say(*INSTALMENT)
+    await conversation.say(*DISPUTE)
     said = await conversation.say("算了", "cancel_request")
-    assert await states(conversation) == [("request_installment", "open")]
+    assert await states(conversation) == [("dispute_charge", "open")]
     await conversation.tap(said.payloads[0])
-    assert await states(conversation) == [("request_installment", "withdrawn")]
+    assert await states(conversation) == [("dispute_charge", "withdrawn")]
 
 
 def test_every_kind_has_its_name(wording: Wording) -> None:
