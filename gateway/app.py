@@ -16,6 +16,7 @@ from gateway.identity import DemoTokens, KeyFileError, TokenReader, demo_key_pai
 from gateway.limits import Limits, Rates
 from gateway.notices import Notices
 from gateway.outreach.opt_out import OptOutWords
+from gateway.outreach.plans import PlanRound
 from gateway.outreach.reminders import ReminderRound
 from gateway.outreach.rounds import Round, Rounds
 from gateway.outreach.sms import DemoSmsSender, HttpSmsSender, SmsSender
@@ -25,6 +26,7 @@ from gateway.pipeline import Pace, TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.book import LoanBook
 from servicing.contact.gate import ContactRules
+from servicing.plans.promise import PromiseBounds
 from servicing.policy import Policy
 from servicing.policy.sections import Waiting
 from servicing.scrub import Marks
@@ -81,7 +83,11 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     except KeyFileError as error:
         raise StartRefusedError(f"JWT_PUBLIC_KEY: {error}") from error
     book, rules = LoanBook(database, vault), ContactRules.of(policy)
-    said_unasked: list[Round] = [ReminderRound(database, vault, book, rules, wording, notices)]
+    bounds = PromiseBounds.of(policy)
+    said_unasked: list[Round] = [
+        ReminderRound(database, vault, book, rules, wording, notices),
+        PlanRound(database, vault, book, rules, bounds, wording, notices),
+    ]
     if (sender := _sender(settings, http, demo=demo_tokens is not None)) is not None:
         claim = timedelta(seconds=3 * settings.sms_timeout)
         said_unasked.append(TextRound(database, vault, rules, wording, sender, claim))

@@ -202,6 +202,8 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
     entries.append(await _take(session, vault, row, applied, digest=choice.agreement.sha256))
     if approval_of(choice.option, terms) is Approval.AUTOMATIC:
         entries += await _approve(session, vault, row, Party.HOUSE, HOUSE, choice.at)
+        _told(row)
+        await session.flush()
     application = replace(await _application(session, vault, row), new=True)
     await append(session, entries, at=choice.at)
     return application
@@ -442,6 +444,10 @@ async def _take(session: AsyncSession, vault: Vault, row: PlanApplicationRow, ac
     state = after(before, act.event, act.party)
     row.state, row.steps = state.value, row.steps + 1
     row.look_at = _next_look(row, state, act.at)
+    if act.party is Party.BORROWER:
+        _told(row)
+    else:
+        row.tell_at = act.at
     session.add(
         PlanHistoryRow(
             application_id=row.id,
@@ -460,6 +466,11 @@ async def _take(session: AsyncSession, vault: Vault, row: PlanApplicationRow, ac
         digest = NOTHING if act.reason is None else vault.blind_index(f"plan_history.reason:{act.reason}")
     subjects = {"plan": row.id, "loan": row.loan_id, "state": state.value}
     return Entry(act.actor, f"plan.{act.event.value}", subjects, digest)
+
+
+def _told(row: PlanApplicationRow) -> None:
+    """Whoever acted, or is answered at once, has nothing more to be told."""
+    row.told, row.tell_at = row.steps, None
 
 
 def _next_look(row: PlanApplicationRow, state: State, at: datetime) -> datetime | None:
@@ -492,7 +503,9 @@ async def _stored(session: AsyncSession, vault: Vault, terms: Terms, choice: Cho
         undo_until=terms.undo_until(choice.at),
         ended_on=None,
         steps=0,
+        told=0,
         look_at=None,
+        tell_at=None,
     )
     try:
         async with session.begin_nested():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.arrangements.terms import end_of
@@ -49,6 +49,14 @@ async def to_look_at(session: AsyncSession, at: datetime, limit: int) -> ToLookA
         select(PromiseRow.id).where(PromiseRow.look_at <= at).order_by(PromiseRow.look_at).limit(limit)
     )
     return ToLookAt(tuple(applications), tuple(promises))
+
+
+async def leave_until(session: AsyncSession, its_id: str, at: datetime) -> None:
+    """Leave an application or a promise, and the news of it, alone until an instant."""
+    for table in (PlanApplicationRow, PromiseRow):
+        await session.execute(update(table).where(table.id == its_id, table.look_at.is_not(None)).values(look_at=at))
+    telling = update(PlanApplicationRow).where(PlanApplicationRow.id == its_id, PlanApplicationRow.tell_at.is_not(None))
+    await session.execute(telling.values(tell_at=at))
 
 
 async def track_plan(session: AsyncSession, vault: Vault, application_id: str, *, at: datetime) -> Application | None:

@@ -19,7 +19,8 @@ class PlanApplicationRow(Base):
     """An option that a borrower chose, exactly as it was shown. At most one stands for a loan.
 
     `message_id` and `action` make its writing idempotent. `option` holds figures only, as text; `agreement` is the text that
-    was agreed to and `said` what the borrower told, both sealed. `look_at`: when the ledger is next asked how it stands.
+    was agreed to and `said` what the borrower told, both sealed. `look_at`: when the ledger is next asked how it stands;
+    `tell_at`: when the borrower is to be told what came after the first `told` steps.
     """
 
     __tablename__ = "plan_application"
@@ -49,7 +50,9 @@ class PlanApplicationRow(Base):
     undo_until: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_on: Mapped[date | None]
     steps: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
     look_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 class PlanHistoryRow(Base):

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.notices import Notices
+from gateway.outreach.plans import PlanRound
 from gateway.outreach.reminders import ReminderRound
 from gateway.outreach.sms import OutgoingText, SmsError
 from gateway.outreach.texts import TextRound
 from servicing.book import LoanBook
 from servicing.contact.gate import ContactRules
 from servicing.loading import import_tape
+from servicing.plans.promise import PromiseBounds
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.wording import Wording
@@ -67,6 +69,13 @@ async def loaded(database: Database, vault: Vault) -> Database:
 def reminding(loaded: Database, vault: Vault, clock: Clock) -> Callable[[], ReminderRound]:
     """Another gateway's reminders, each time it is called."""
     return lambda: ReminderRound(loaded, vault, LoanBook(loaded, vault), RULES, WORDING, Notices(), clock)
+
+
+@pytest.fixture
+def planning(loaded: Database, vault: Vault, clock: Clock) -> Callable[[], PlanRound]:
+    """Another gateway's look at plans, each time it is called."""
+    book, bounds = LoanBook(loaded, vault), PromiseBounds.of(POLICY)
+    return lambda: PlanRound(loaded, vault, book, RULES, bounds, WORDING, Notices(), clock)
 
 
 @pytest.fixture

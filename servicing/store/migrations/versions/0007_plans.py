@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("undo_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["loan_id"], ["loan.loan_id"], name=op.f("fk_plan_application_loan_id_loan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_application")),
         sa.UniqueConstraint("message_id", "action", name=op.f("uq_plan_application_message_id_action")),
@@ -47,6 +49,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_application_borrower_id"), ["borrower_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_application_loan_id"), ["loan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_application_look_at"), ["look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_application_tell_at"), ["tell_at"], unique=False)
         batch_op.create_index("ix_plan_application_state_applied_at", ["state", "applied_at"], unique=False)
         batch_op.create_index(
             "uq_plan_application_standing", ["loan_id"], unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS
