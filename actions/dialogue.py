@@ -115,6 +115,9 @@ class Dialogue:
             await self._by_topic(heard, answer)
             if asks(answer.focus) or answer.focus.asked is None:
                 answer.without_buttons()
+        if asks(heard.focus) and await place.flow.asked_within(place.values, heard, answer):
+            self.flows.ask_again(place, answer)
+            return
         if await self.flows.take(place, heard, answer):
             return
         await self._on_the_way(place, heard, answer)
@@ -127,7 +130,7 @@ class Dialogue:
         meant = await self._meant(heard)
         if meant.intent == FALLBACK:
             self.flows.not_understood(place, heard, answer)
-        elif meant.intent == place.flow.kind:
+        elif meant.intent in place.flow.opened_by:
             self.flows.asked_for_again(place, heard, answer)
         else:
             await (

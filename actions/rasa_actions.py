@@ -63,7 +63,7 @@ def _actions(
 ) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
-    flows = Flows(build_flows(requests, identity, words, policy), Drafts(database, vault, identity), words)
+    flows = Flows(build_flows(requests, identity, words, policy, wording), Drafts(database, vault, identity), words)
     topics = build_topics(requests, identity, words, policy, app, openers=flows.topics())
     yield Respond(build_dialogue(topics, flows, requests, wording, words, policy))
 

@@ -14,6 +14,9 @@ from actions.account.penalty import Penalty
 from actions.account.topic import AccountTopic
 from actions.arrangements.part_payment import PartPayment
 from actions.arrangements.settlement import Settlement
+from actions.arrangements.told import WISHES
+from actions.arrangements.topics import arrangement_flows
+from actions.arrangements.wishing import Wishing
 from actions.casework.callback import Callback
 from actions.casework.files import Files
 from actions.casework.for_a_person import MATTERS, ForAPerson
@@ -31,6 +34,7 @@ from actions.talk.identity import Identity
 from actions.talk.requests import Requests
 from actions.talk.vocabulary import Vocabulary
 from servicing.policy import Policy
+from servicing.wording import Wording
 
 type Topic = Callable[[Heard, Answer], Awaitable[None]]
 
@@ -59,28 +63,33 @@ def build_topics(
     for_a_person = ForAPerson(identity, requests, words)
     value = Value()
     crisis = Crisis(requests, identity, policy.outreach.crisis_hold_hours)
+    wishing = Wishing(identity, requests, words, openers, crisis)
     topics: dict[str, Topic] = {
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
         **consequence_topics(identity, requests, words, policy),
         **personal_topics(identity, requests, words, policy, app),
         **learning_topics(identity, requests, words, policy),
-        "request_settlement": Settlement(identity, words, for_a_person),
-        "request_partial_payment": PartPayment(identity, words, for_a_person),
+        **dict.fromkeys(WISHES, wishing),
+        "request_settlement": Settlement(identity, words, wishing),
+        "request_partial_payment": PartPayment(identity, words, wishing),
         **conversation_topics(requests, identity, crisis, policy),
         "inform": Files(requests, identity, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),
-        **openers,
+        **{intent: opener for intent, opener in openers.items() if intent not in WISHES},
     }
     return gently(topics, crisis)
 
 
-def build_flows(requests: Requests, identity: Identity, words: Vocabulary, policy: Policy) -> tuple[Flow, ...]:
-    """Every talk of several steps; the intent of its `kind` opens it."""
+def build_flows(
+    requests: Requests, identity: Identity, words: Vocabulary, policy: Policy, wording: Wording
+) -> tuple[Flow, ...]:
+    """Every talk of several steps, with the intents that open it."""
     return (
         Callback(requests, identity, words),
+        *arrangement_flows(requests, identity, words, policy, wording),
         *personal_flows(identity, requests),
         *learning_flows(identity, words, policy),
     )

@@ -10,14 +10,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from actions.talk.answer import Answer
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import THIRD_PARTY, person_button
 from actions.talk.wishes import GRAVE_CONFIDENCE
+from servicing.cards import Card
 from servicing.drafts import DraftState
-from servicing.turn import Focus
+from servicing.turn import Focus, QuickReply
+from servicing.wording import Value
 
 LONGEST_WORDS = 200
 READ_BACK = "read_back"
@@ -43,9 +45,10 @@ type Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """An answer that can't be taken; `why` is the response that says so, and what would do."""
+    """An answer that can't be taken; `why` is the response that says so, and what would do, with its `values`."""
 
     why: str
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 type Reads = Callable[[Heard, Values], str | Unfit | None]
@@ -54,10 +57,16 @@ type Reads = Callable[[Heard, Values], str | Unfit | None]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button under a question. `value` is what it answers; without one its words do."""
+    """A button under a question. `value` is what it answers; without one its words do. The words are the response `title`,
+    or `words` themselves, where they are data such as the name of a loan."""
 
     title: str
     value: str = ""
+    words: str = ""
+
+    def said(self, answer: Answer) -> str:
+        """What the button says."""
+        return self.words or answer.words(self.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,7 @@ class Flow(ABC):
     kind: ClassVar[str]
     steps: tuple[Step, ...]
     cancel_button: ClassVar[str] = "button_flow_cancel"
+    yes_button: ClassVar[str] = "button_flow_yes"
     resumes: ClassVar[bool] = True
     """Whether asking for it anew goes on with an open draft."""
     leaves_for: ClassVar[frozenset[str]] = frozenset()
@@ -91,9 +101,22 @@ class Flow(ABC):
     carries: ClassVar[frozenset[str]] = frozenset()
     """Answers that stand when only another is given in place of one: "那24个月呢"."""
 
+    @property
+    def opened_by(self) -> frozenset[str]:
+        """The intents that open it."""
+        return frozenset({self.kind})
+
+    async def in_turn(self, heard: Heard) -> Self:
+        """The flow with all that it must know of whoever speaks, for this one message."""
+        return self
+
     def meant(self, heard: Heard) -> Heard:
         """A message as it is meant within this flow, where its words tell more surely than its reading."""
         return heard
+
+    async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
+        """Answer a question about what the flow itself has shown; False where there is none."""
+        return False
 
     async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
         """What is said and done before the first question; False when it may not begin, which was said then."""
@@ -110,6 +133,35 @@ class Flow(ABC):
     def question(self, step: Step, values: Values, answer: Answer) -> str:
         """The words of a question."""
         return answer.words(step.question)
+
+    def card(self, step: Step | None, values: Values, answer: Answer) -> Card | None:
+        """What is shown beside a question, or beside what is read back."""
+        return None
+
+    def shown(self, values: Values) -> str:
+        """A mark of what was reckoned from the answers and shown beside them: where it changes, a yes is no yes to it."""
+        return ""
+
+    def stale(self, values: Values) -> bool:
+        """Whether what was shown beside the answers no longer holds, so that it is shown anew before a yes counts."""
+        return False
+
+    def not_yet(self, values: Values, heard: Heard, answer: Answer) -> str | None:
+        """Why a yes cannot be taken at this moment, in words; None where it can."""
+        return None
+
+    def asked_again(self, step: Step | None, values: Values, answer: Answer) -> str | None:
+        """The question in few words, after something on the way; None where it is asked as before."""
+        return None
+
+    async def asking(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
+        """Called before what comes next is asked or read back: answers that no longer hold may be dropped, and what is shown
+        when may be noted in `values`."""
+        return
+
+    def ways_out(self, step: Step | None, values: Values, answer: Answer) -> Sequence[QuickReply]:
+        """Further buttons under a question, or under what is read back."""
+        return ()
 
     async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
         """Called whenever an answer came or changed."""
@@ -173,8 +225,9 @@ class Place:
 
     @property
     def seen(self) -> str:
-        """A mark of the answers, so that a yes is a yes to what was shown."""
-        return sha256(json.dumps(self.values, sort_keys=True).encode()).hexdigest()[:12]
+        """A mark of the answers and of what was reckoned from them, so that a yes is a yes to what was shown."""
+        shown = [self.values, self.flow.shown(self.values)]
+        return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:12]
 
     def named(self, name: str | None) -> Step | None:
         return next((step for step in self.wanted if step.name == name), None)

@@ -50,12 +50,12 @@ class Flows:
 
     def topics(self) -> dict[str, Callable[[Heard, Answer], Awaitable[None]]]:
         """The topics that open a flow, by intent."""
-        return {kind: partial(self._begin, flow) for kind, flow in self._flows.items()}
+        return {intent: partial(self._begin, flow) for flow in self._flows.values() for intent in flow.opened_by}
 
     @property
     def kinds(self) -> frozenset[str]:
         """The intents that open a flow."""
-        return frozenset(self._flows)
+        return frozenset(intent for flow in self._flows.values() for intent in flow.opened_by)
 
     async def place(self, heard: Heard) -> Place | None:
         """Where the borrower is in the flow that is under way, or in the one a button belongs to."""
@@ -63,14 +63,14 @@ class Flows:
         if flow is None:
             return None
         draft = await self._drafts.open_one(heard, flow.kind)
-        return None if draft is None else Place(flow, dict(draft.values))
+        return None if draft is None else Place(await flow.in_turn(heard), dict(draft.values))
 
     async def newest(self, heard: Heard, *, besides: str | None = None) -> Place | None:
         """The flow that was left unfinished last, `besides` one."""
         for draft in await self._drafts.open_ones(heard):
             flow = self._flows.get(draft.kind)
             if flow is not None and flow.kind != besides and flow.worth_resuming(draft.values):
-                return Place(flow, dict(draft.values))
+                return Place(await flow.in_turn(heard), dict(draft.values))
         return None
 
     async def resume(self, place: Place, heard: Heard, answer: Answer) -> None:
@@ -136,7 +136,13 @@ class Flows:
         if times >= PATIENCE:
             self._ask_whether_later(place, answer)
         else:
-            self._ask(place, answer, lead=answer.words("utter_flow_back_to"))
+            self._ask(place, answer, lead=answer.words("utter_flow_back_to"), again=True)
+
+    def ask_again(self, place: Place, answer: Answer) -> None:
+        """After a question about what the flow itself shows, which is no way off: its own question once more."""
+        answer.without_buttons()
+        answer.focus_on(digressions=0, misunderstood=0)
+        self._ask(place, answer, lead=answer.words("utter_flow_back_to"), again=True)
 
     def asked_for_again(self, place: Place, heard: Heard, answer: Answer) -> None:
         """The wish that is being seen to already: say so, and ask what is still missing."""
@@ -151,9 +157,10 @@ class Flows:
             self._ask_whether_later(place, answer)
             answer.offer([person_button(answer)])
         else:
-            self._ask(place, answer, lead=answer.words("utter_flow_not_read"))
+            self._ask(place, answer, lead=answer.words("utter_flow_not_read"), again=True)
 
     async def _begin(self, flow: Flow, heard: Heard, answer: Answer) -> None:
+        flow = await flow.in_turn(heard)
         draft = await self._drafts.open_one(heard, flow.kind) if flow.resumes else None
         place = Place(flow, {} if draft is None else dict(draft.values))
         self._read_unasked(place, heard)
@@ -189,7 +196,7 @@ class Flows:
     def _chosen(self, place: Place, step: Step, heard: Heard, answer: Answer) -> str | None:
         """What a button answers, if it is one of the step's; the same answer again changes nothing."""
         chosen = heard.value(CHOICE)
-        known = {choice.value or answer.words(choice.title) for choice in place.flow.choices(step, place.values)}
+        known = {choice.value or choice.said(answer) for choice in place.flow.choices(step, place.values)}
         return chosen if chosen in known and place.values.get(step.name) != chosen else None
 
     async def _read(self, place: Place, heard: Heard, answer: Answer) -> bool:
@@ -197,7 +204,7 @@ class Flows:
         if corrects(heard, self._words) and await self._corrected(place, heard, answer):
             return True
         if step is None:
-            return await self._yes_or_no(place, heard, answer)
+            return await self._told_beside(place, heard, answer) or await self._yes_or_no(place, heard, answer)
         if heard.focus.asked not in (place.asked, asked_name(place.flow.kind, LATER)):
             await self._next(place, heard, answer)  # the draft has moved on by another channel: ask before taking words
             return True
@@ -207,13 +214,25 @@ class Flows:
         if step.optional and self._is(heard, self._words.skip):
             await self._set(place, step, "", heard, answer)
             return True
-        value = step.reads(heard, place.values) or self._choice_by_number(place, step, heard, answer)
+        meant = without_denied(heard, self._words)
+        value = step.reads(meant, place.values) or self._choice_by_number(place, step, heard, answer)
         if isinstance(value, Unfit):
-            self._ask(place, answer, lead=answer.words(value.why))
+            self._ask(place, answer, lead=answer.words(value.why, **value.values))
         elif value is None:
             return await self._answers_another(place, step, heard, answer)
         else:
             await self._set(place, step, value[:LONGEST_WORDS], heard, answer)
+        return True
+
+    async def _told_beside(self, place: Place, heard: Heard, answer: Answer) -> bool:
+        """What was read back is told otherwise: it is taken, and what follows from it is asked or read back anew."""
+        said = place.flow.beside(without_denied(heard, self._words), place.values)
+        if not said:
+            return False
+        place.values.update(said)
+        await place.flow.answered(place.values, heard, answer)
+        answer.focus_on(digressions=0, misunderstood=0)
+        await self._next(place, heard, answer)
         return True
 
     async def _answers_another(self, place: Place, asked: Step, heard: Heard, answer: Answer) -> bool:
@@ -244,7 +263,7 @@ class Flows:
         for step in dict.fromkeys((*sure, *(step for step in done if step.unasked is not None))):
             value = self._anew(place, step, meant)
             if isinstance(value, Unfit):
-                self._ask(place, answer, lead=answer.words(value.why))
+                self._ask(place, answer, lead=answer.words(value.why, **value.values))
                 return True
             if value is not None and value != place.values[step.name]:
                 await self._set(place, step, value[:LONGEST_WORDS], meant, answer)
@@ -317,8 +336,10 @@ class Flows:
         """A yes to what was shown; answers that changed since are read back first."""
         if heard.intent == "deny":
             self._ask_what_is_wrong(place, answer)
-        elif place.step is not None or shown != place.seen:
+        elif place.step is not None or shown != place.seen or place.flow.stale(place.values):
             await self._next(place, heard, answer)
+        elif (why := place.flow.not_yet(place.values, heard, answer)) is not None:
+            self._ask(place, answer, lead=why, again=True)
         else:
             await self._submit(place, heard, answer)
 
@@ -361,6 +382,7 @@ class Flows:
         answer.say("utter_flow_paused", buttons=[self.resume_button(place, answer), person_button(answer)])
 
     async def _next(self, place: Place, heard: Heard, answer: Answer) -> None:
+        await place.flow.asking(place.values, heard, answer)
         if place.step is None and place.flow.read_back(place.values, answer) is None:
             await self._submit(place, heard, answer)
             return
@@ -374,28 +396,32 @@ class Flows:
         if (other := await self.newest(heard, besides=place.flow.kind)) is not None:
             answer.offer([self.resume_button(other, answer)])
 
-    def _ask(self, place: Place, answer: Answer, *, lead: str = "") -> None:
+    def _ask(self, place: Place, answer: Answer, *, lead: str = "", again: bool = False) -> None:
+        """Put the question that comes next; `again` in few words and without its card, where the flow has such."""
         step, kind = place.step, place.flow.kind
         answer.focus_on(flow=kind)
+        brief = place.flow.asked_again(step, place.values, answer) if again else None
+        card = place.flow.card(step, place.values, answer) if brief is None else None
         if step is None:
-            words = place.flow.read_back(place.values, answer) or ""
+            words = brief or place.flow.read_back(place.values, answer) or ""
             buttons = [
-                answer.button("button_flow_yes", "affirm", flow=kind, step=READ_BACK, seen=place.seen),
+                answer.button(place.flow.yes_button, "affirm", flow=kind, step=READ_BACK, seen=place.seen),
                 answer.button("button_flow_no", "deny", flow=kind, step=READ_BACK, seen=place.seen),
             ]
         else:
-            words = place.flow.question(step, place.values, answer)
+            words = brief or place.flow.question(step, place.values, answer)
             buttons = [self._choice_button(place, step, choice, answer) for choice in place.flow.choices(step, place.values)]
             if step.optional and not buttons:
                 buttons.append(answer.button("button_flow_skip", "inform", flow=kind, step=step.name, wish=SKIP))
             if place.done:
                 buttons.append(answer.button("button_flow_back", "inform", flow=kind, wish=BACK))
         buttons.append(answer.button(place.flow.cancel_button, "cancel_request", flow=kind))
-        answer.say_text("\n".join(part for part in (lead, words) if part), buttons=buttons)
+        buttons.extend(place.flow.ways_out(step, place.values, answer))
+        answer.say_text("\n".join(part for part in (lead, words) if part), card=card, buttons=buttons)
         answer.ask(place.asked, ())
 
     def _choice_button(self, place: Place, step: Step, choice: Choice, answer: Answer) -> QuickReply:
-        title = answer.words(choice.title)
+        title = choice.said(answer)
         return answer.button_saying(title, "inform", flow=place.flow.kind, step=step.name, choice=choice.value or title)
 
     def _ask_what_is_wrong(self, place: Place, answer: Answer) -> None:
@@ -421,11 +447,11 @@ class Flows:
     def _choice_in_words(self, place: Place, step: Step, heard: Heard, answer: Answer) -> str | None:
         """A choice by its words, or by its place said as one: 第二个."""
         choices = place.flow.choices(step, place.values)
-        said = [choice for choice in choices if bare(answer.words(choice.title)) == bare(heard.text)]
+        said = [choice for choice in choices if bare(choice.said(answer)) == bare(heard.text)]
         number = heard.number("ordinal")
         if not said and number is not None and 1 <= number <= len(choices):
             said = [choices[number - 1]]
-        return None if not said else said[0].value or answer.words(said[0].title)
+        return None if not said else said[0].value or said[0].said(answer)
 
     def _choice_by_number(self, place: Place, step: Step, heard: Heard, answer: Answer) -> str | None:
         """A bare number that is no answer by itself is the place of a choice."""
@@ -433,7 +459,7 @@ class Flows:
         if len(text) != 1 or not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= len(choices):
             return None
         chosen = choices[int(text) - 1]
-        return chosen.value or answer.words(chosen.title)
+        return chosen.value or chosen.said(answer)
 
     def _names(self, step: Step, heard: Heard) -> bool:
         return any(word in heard.text for word in self._words.steps.get(step.named or step.name, ()))

@@ -27,9 +27,3 @@ async def test_who_is_on_time_hears_the_next_date_and_of_no_penalty(talk: Callab
     assert "一天一天" not in said.text
     assert "罚息怎么来的" not in said.titles
     assert said.cards == ["receipt"]
-
-
-async def test_who_is_late_hears_that_the_penalty_goes_on(talk: Callable[..., Talk]) -> None:
-    said = await talk("late").say("想晚点还", "request_extension")
-    assert "罚息还是按合同" in said.text
-    assert "罚息怎么来的" in said.titles

@@ -96,7 +96,7 @@ async def test_a_visitor_is_told_nothing_of_before(talk: Callable[..., Talk]) ->
 
 async def test_a_request_is_said_to_stand(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
-    await conversation.say("想延期", "request_extension")
+    await conversation.say("这笔收费不对", "dispute_charge")
     said = await conversation.say("你好", "greet", received_at=TOMORROW)
     assert "已经登记着" in said.text
     assert len(await conversation.rows()) == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from actions.arrangements.told import WISHES
 from servicing.wording import Wording
 from tests.actions.talking import Talk
 
@@ -37,7 +38,7 @@ async def test_account_answers_are_cut_to_a_sentence_and_explained(talk: Callabl
 @pytest.mark.parametrize("asked", STORED)
 @pytest.mark.parametrize("text", ["什么意思", "为什么"])
 async def test_what_was_stored_is_explained_and_not_stored_again(talk: Callable[..., Talk], asked: str, text: str) -> None:
-    conversation = talk("late")
+    conversation = talk("ontime" if asked in WISHES else "late")
     await conversation.say("我有件事", asked)
     before = len(await conversation.rows())
     said = await conversation.say(text, "ask_clarification")
@@ -98,7 +99,7 @@ async def test_what_else_leads_on(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("late")
     await conversation.say("我欠多少", "query_arrears")
     assert "/query_due_date" in (await conversation.say(text, "nlu_fallback")).payloads
-    await conversation.say("我要延期", "request_extension")
+    await conversation.say("这笔收费不对", "dispute_charge")
     said = await conversation.say(text, "nlu_fallback")
     assert "不用再说一遍" in said.text
     assert len(await conversation.rows()) == 1

@@ -130,7 +130,7 @@ def rig(world: Database, wording: Wording, words: Vocabulary) -> Callable[..., R
     vault = Vault.from_text(KEY)
     identity = Identity(LoanBook(world, vault))
     requests = Requests(world, vault, identity, timedelta(hours=24))
-    flows = Flows([*build_flows(requests, identity, words, POLICY), plan], Drafts(world, vault, identity), words)
+    flows = Flows([*build_flows(requests, identity, words, POLICY, wording), plan], Drafts(world, vault, identity), words)
     topics = build_topics(requests, identity, words, POLICY, openers=flows.topics())
     executor = ActionExecutor()
     executor.register_action(Respond(build_dialogue(topics, flows, requests, wording, words, POLICY)))

@@ -1,0 +1,117 @@
+"""What becomes of a choice: an application with its number, or how to pay what needs nobody's leave."""
+
+from datetime import datetime
+
+from actions.arrangements.desk import Situation
+from actions.arrangements.naming import name_of
+from actions.arrangements.plan_card import at_words, plan_card
+from actions.arrangements.told import WISH, said_of
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from actions.talk.flow import Values
+from actions.talk.heard import Heard
+from actions.talk.identity import person_button
+from servicing.arrangements import Option
+from servicing.cards import Fact, ReceiptCard
+from servicing.plans.applications import Application, Choice, OfferStaleError, apply
+from servicing.plans.life import State
+from servicing.turn import QuickReply
+
+ACTION = "arrangement"
+
+
+async def apply_for(option: Option, view: LoanView, situation: Situation, values: Values, heard: Heard, answer: Answer) -> None:
+    """Store the application, keyed by the message, and give its number; figures overtaken meanwhile store nothing."""
+    desk = situation.desk
+    choice = Choice(
+        borrower_id=heard.metadata.borrower_id or "",
+        loan_id=view.loan.loan_id,
+        option=option,
+        agreement=situation.agreement(view.file, option),
+        said=said_of(values),
+        message_id=heard.metadata.message_id,
+        action=ACTION,
+        at=heard.metadata.received_at,
+    )
+    try:
+        async with desk.database.writing() as session:
+            application = await apply(session, desk.vault, desk.terms, choice)
+    except OfferStaleError:
+        again = answer.button("button_look_anew", values[WISH], loan_id=view.loan.loan_id)
+        answer.say("utter_arrangement_overtaken", buttons=[again, person_button(answer)])
+        return
+    if not application.new:
+        explain_standing(application, view, situation, answer)
+        return
+    _receive(application, view, answer)
+
+
+def explain_standing(application: Application, view: LoanView, situation: Situation, answer: Answer) -> None:
+    """A loan has one application or plan at a time: which one, and where it stands."""
+    words = answer.words("utter_plan_stands", loan=view.ref, number=application.number)
+    answer.say_text(
+        words + state_words(application, answer),
+        card=plan_card(application, view, situation.today, answer),
+        buttons=[*plan_buttons(application, heard_at=None, answer=answer), person_button(answer)],
+    )
+
+
+def pay_at_once(option: Option, view: LoanView, answer: Answer) -> None:
+    """What anyone may do by paying: nothing is stored, and the sum holds today."""
+    answer.say(
+        f"utter_arrangement_{option.kind.value}",
+        loan=view.ref,
+        total=option.total,
+        daily=option.penalty_daily or 0,
+        buttons=[answer.button("button_how_to_pay", "how_to_repay", loan_id=view.loan.loan_id), person_button(answer)],
+    )
+
+
+def state_words(application: Application, answer: Answer) -> str:
+    """One sentence on where it stands."""
+    reason = application.last.reason or ""
+    return answer.words(
+        f"plan_said_{application.state.value}",
+        reason=reason,
+        until=at_words(application.undo_until, answer),
+        first=application.plan.rows[0].due_on,
+    )
+
+
+def plan_buttons(application: Application, *, heard_at: datetime | None, answer: Answer) -> list[QuickReply]:
+    """How it stands; and how to take it back while that can be done."""
+    buttons = [answer.button("button_plan_status", "query_plan_status", loan_id=application.loan_id)]
+    if heard_at is not None and application.may_cancel(heard_at):
+        buttons.append(answer.button("button_plan_undo", "query_plan_status", wish="undo", number=application.number))
+    return buttons
+
+
+def _receive(application: Application, view: LoanView, answer: Answer) -> None:
+    option = application.option
+    active = application.state is State.ACTIVE
+    words = answer.words(
+        "utter_arrangement_active" if active else "utter_arrangement_applied",
+        number=application.number,
+        until=at_words(application.undo_until, answer),
+    )
+    answer.say_text(
+        words,
+        card=ReceiptCard(
+            number=application.number,
+            title=answer.words("card_receipt_title"),
+            rows=[
+                Fact(label=answer.words("card_receipt_matter"), value=name_of(option, answer.words)),
+                Fact(label=answer.words("card_plan_loan"), value=view.ref),
+                Fact(label=answer.words("card_receipt_at"), value=at_words(application.applied_at, answer)),
+                Fact(label=answer.words("card_plan_total"), value=answer.words("yuan", amount=option.total)),
+                Fact(label=answer.words("card_plan_first"), value=answer.words("a_day", day=option.rows[0].due_on)),
+                Fact(label=answer.words("card_plan_undo"), value=at_words(application.undo_until, answer)),
+                Fact(label=answer.words("card_plan_mark"), value=application.agreement_sha256),
+                Fact(
+                    label=answer.words("card_receipt_state"),
+                    value=answer.words(f"plan_state_{application.state.value}"),
+                ),
+            ],
+        ),
+        buttons=[*plan_buttons(application, heard_at=application.applied_at, answer=answer), person_button(answer)],
+    )

@@ -1,0 +1,69 @@
+"""Where an application or a plan stands, as a card: what was agreed, what happened when, which payments are made."""
+
+from datetime import date, datetime
+
+from actions.arrangements.naming import name_of
+from actions.loans.figures import money
+from actions.loans.view import LoanView
+from actions.talk.answer import Answer
+from servicing.cards import Fact, PlanCard, PlanPayment
+from servicing.clock import SHANGHAI
+from servicing.ledger import PlanRow, statement
+from servicing.ledger.model import InstalmentStatus, PlanRowState
+from servicing.money import ZERO
+from servicing.plans.applications import Application, Step
+from servicing.plans.life import OVERLAID
+
+
+def plan_card(application: Application, view: LoanView, today: date, answer: Answer) -> PlanCard:
+    """The payments, with what the ledger says is paid of each once the plan counts."""
+    rows = states(application, view, today)
+    return PlanCard(
+        loan=view.head,
+        number=application.number,
+        agreement_id=application.id,
+        name=name_of(application.option, answer.words),
+        status=application.state.value,
+        status_label=answer.words(f"plan_state_{application.state.value}"),
+        facts=[
+            Fact(label=answer.words("card_plan_total"), value=answer.words("yuan", amount=application.option.total)),
+            Fact(label=answer.words("card_plan_undo"), value=at_words(application.undo_until, answer)),
+            Fact(label=answer.words("card_plan_mark"), value=application.agreement_sha256),
+        ],
+        history=[_step(step, answer) for step in application.history],
+        rows=[_payment(row, rows.get(row.number), answer) for row in application.plan.rows],
+    )
+
+
+def states(application: Application, view: LoanView, today: date) -> dict[int, PlanRowState]:
+    """The plan's rows by their number as of a day; none before it counts."""
+    if application.state not in OVERLAID:
+        return {}
+    plan = statement(view.loan, view.file.payments, today, application.plan).plan
+    return {} if plan is None else {row.number: row for row in plan.rows}
+
+
+def at_words(at: datetime, answer: Answer) -> str:
+    """An instant in Shanghai, to the minute."""
+    local = at.astimezone(SHANGHAI)
+    return answer.words("day_and_time", day=local.date(), time=local.time())
+
+
+def _step(step: Step, answer: Answer) -> Fact:
+    said = answer.words(f"plan_step_{step.event.value}")
+    if step.reason:
+        said += answer.words("plan_step_reason", reason=step.reason)
+    return Fact(label=at_words(step.at, answer), value=said)
+
+
+def _payment(row: PlanRow, state: PlanRowState | None, answer: Answer) -> PlanPayment:
+    status = InstalmentStatus.UPCOMING if state is None else state.status
+    paid = ZERO if state is None else row.total - state.unpaid.total
+    return PlanPayment(
+        number=row.number,
+        due_on=row.due_on.isoformat(),
+        total=money(row.total),
+        paid=money(paid),
+        status=status.value,
+        status_label=answer.words(f"card_status_{status.value}"),
+    )

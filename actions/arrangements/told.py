@@ -1,0 +1,155 @@
+"""What a borrower told on the way to an arrangement: read from their words, kept in a draft, reckoned with. Pure."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from actions.talk.asked import Asked
+from actions.talk.flow import Values
+from actions.talk.heard import LARGEST_AMOUNT, Entity, Heard
+from servicing.arrangements import Cause, Said
+from servicing.arrangements.said import LAST_DAY_OF_A_MONTH
+from servicing.money import to_fen
+from servicing.schedule import months_after
+
+INSTALMENT, EXTENSION, WAIVER = "request_installment", "request_extension", "request_waiver"
+SETTLEMENT, PART, HARDSHIP = "request_settlement", "request_partial_payment", "report_hardship"
+WISHES = frozenset({INSTALMENT, EXTENSION, WAIVER, SETTLEMENT, PART, HARDSHIP})
+
+WISH = "_wish"
+LOAN, CAUSE, MONTHLY, SUM, DAY, MONTHS, SALARY = (
+    "loan", "cause", "monthly_amount", "sum_amount", "new_date", "months", "salary_day"
+)  # fmt: skip
+FACTS = (CAUSE, MONTHLY, SUM, DAY, MONTHS, SALARY)
+UNSAID = "unsaid"
+"""The answer of who would rather not say."""
+
+LONGEST_NUMBER = 3
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_CLAUSE = re.compile(r"[\uff0c\u3002\uff1b\uff01\uff1f,.;!?\n]")
+
+
+def said_of(values: Values) -> Said:
+    """What options are reckoned from."""
+    return Said(
+        affordable=_yuan(values.get(MONTHLY)),
+        salary_day=_number(values.get(SALARY)),
+        cause=None if values.get(CAUSE) in (None, "", UNSAID) else Cause(values[CAUSE]),
+        months=_number(values.get(MONTHS)),
+        wanted_date=_day(values.get(DAY)),
+        lump_sum=_yuan(values.get(SUM)),
+    )
+
+
+class Telling:
+    """Reads a message for facts; `asked` holds the words that tell them apart."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+
+    def cause(self, heard: Heard) -> str | None:
+        """Why somebody fell behind, if the words say it."""
+        return None if heard.tapped else self._asked.first(CAUSE, heard)
+
+    def facts(self, heard: Heard, wish: str) -> dict[str, str]:
+        """All that a message tells; an amount or a day of which the words do not say what it is counts by the wish."""
+        if heard.tapped:
+            return {}
+        found = {**self._amounts(heard, wish), **self._days(heard, wish), **self._months(heard, wish)}
+        if (cause := self.cause(heard)) is not None:
+            found[CAUSE] = cause
+        return found
+
+    def _amounts(self, heard: Heard, wish: str) -> dict[str, str]:
+        found: dict[str, list[Decimal]] = {}
+        for entity, before in _with_words_before(heard, "amount"):
+            yuan = _amount(entity.value)
+            name = None if yuan is None else self._of_amount(heard, before, wish)
+            if yuan is not None and name is not None:
+                found.setdefault(name, []).append(yuan)
+        return {name: str(min(amounts)) for name, amounts in found.items()}
+
+    def _of_amount(self, heard: Heard, before: str, wish: str) -> str | None:
+        told = self._asked.every("told", replace(heard, text=before, entities=()))
+        if "monthly" in told:
+            return MONTHLY
+        if "lump" in told or wish in (PART, SETTLEMENT):
+            return SUM
+        return MONTHLY if "most" in told else None
+
+    def _days(self, heard: Heard, wish: str) -> dict[str, str]:
+        found = {}
+        for entity in (one for one in heard.entities if one.kind == "date"):
+            with suppress(ValueError):
+                day = date.fromisoformat(entity.value)
+                clause = next((part for part in _CLAUSE.split(heard.text) if entity.text and entity.text in part), heard.text)
+                told = self._asked.every("told", replace(heard, text=clause, entities=()))
+                if "salary" in told:
+                    found[SALARY] = str(day.day)
+                elif day > heard.today and (wish == EXTENSION or "begins" in told):
+                    found[DAY] = day.isoformat()
+        day_of_month = heard.number("day_of_month") or 0
+        if 1 <= day_of_month <= LAST_DAY_OF_A_MONTH and "salary" in self._asked.every("told", replace(heard, entities=())):
+            found[SALARY] = str(day_of_month)
+        if wish == EXTENSION and DAY not in found and (days := heard.number("days")):
+            found[DAY] = (heard.today + timedelta(days=days)).isoformat()
+        return found
+
+    def _months(self, heard: Heard, wish: str) -> dict[str, str]:
+        named = [int(one.value) for one in heard.entities if one.kind == "months" and _number(one.value)]
+        if not named:
+            return {}
+        if wish == EXTENSION:
+            return {} if heard.day() is not None else {DAY: months_after(heard.today, min(named[-1], 12)).isoformat()}
+        if wish == INSTALMENT or "in_months" in self._asked.every("told", replace(heard, entities=())):
+            return {MONTHS: str(named[-1])}
+        return {}
+
+
+def own_amount(heard: Heard) -> str | None:
+    """The least amount above zero that a message names, as an answer to a question that asked for one."""
+    amounts = [yuan for one in heard.entities if one.kind == "amount" and (yuan := _amount(one.value)) is not None]
+    return str(min(amounts)) if amounts else None
+
+
+def bare_number(heard: Heard) -> str | None:
+    """The one number that stands in the words, as an amount."""
+    found = _NUMBER.findall(heard.text)
+    amount = _amount(found[0]) if len(found) == 1 else None
+    return None if amount is None else str(amount)
+
+
+def _with_words_before(heard: Heard, kind: str) -> list[tuple[Entity, str]]:
+    """Each value of a kind with the words between the one before it and itself, or as many as there are."""
+    found, rest = [], heard.text
+    for entity in (one for one in heard.entities if one.kind == kind):
+        before, _, after = rest.partition(entity.text) if entity.text else ("", "", rest)
+        found.append((entity, before if entity.text and entity.text in rest else heard.text))
+        rest = after or rest
+    return found
+
+
+def _amount(written: str) -> Decimal | None:
+    try:
+        yuan = Decimal(written)
+    except InvalidOperation:
+        return None
+    if not yuan.is_finite() or not 0 < yuan < LARGEST_AMOUNT:
+        return None
+    exact = to_fen(yuan)
+    return exact if exact > 0 else None
+
+
+def _yuan(written: str | None) -> Decimal | None:
+    return _amount(written) if written and written != UNSAID else None
+
+
+def _number(written: str | None) -> int | None:
+    plain = written is not None and written.isascii() and written.isdecimal() and len(written) <= LONGEST_NUMBER
+    return int(written) or None if plain and written is not None else None
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written and written != UNSAID else None
