@@ -86,7 +86,7 @@ class Explanation:
     def __init__(self, view: LoanView, number: int | None) -> None:
         self.lines: tuple[PenaltyLine, ...] = tuple(
             line
-            for line in penalty_lines(view.loan, view.file.payments, view.today)
+            for line in penalty_lines(view.loan, view.file.payments, view.today, view.file.plans)
             if number is None or line.instalment == number
         )
         states = [state for state in view.statement.instalments if number is None or state.number == number]
@@ -327,7 +327,9 @@ def _row(line: PenaltyLine, day_count: int, answer: Answer) -> PenaltyRow:
 
 
 def _on(view: LoanView, day: date) -> Statement:
-    return view.statement if day == view.today else project(view.loan, view.file.payments, view.today, day)
+    if day == view.today:
+        return view.statement
+    return project(view.loan, view.file.payments, view.today, day, view.file.plans)
 
 
 def _penalty_of(state: Statement) -> Decimal:
