@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0.00")
 FEN = Decimal("0.01")
+FEN_A_YUAN = Decimal(100)
 
 
 def to_fen(exact: Decimal) -> Decimal:
@@ -17,12 +18,12 @@ def fen_count(yuan: Decimal) -> int:
     Raises:
         ValueError: the amount has a fraction of a fen or is not finite.
     """
-    scaled = yuan.scaleb(2)
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+    scaled = yuan * FEN_A_YUAN
+    if not scaled.is_finite() or (fen := int(scaled)) != scaled:
         raise ValueError("an amount must be whole fen")
-    return int(scaled)
+    return fen
 
 
 def from_fen(fen: int) -> Decimal:
     """Yuan with two decimals from whole fen."""
-    return Decimal(fen).scaleb(-2)
+    return fen * FEN

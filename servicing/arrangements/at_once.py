@@ -1,17 +1,19 @@
 """What can be paid today: the overdue part, some of it, or the whole loan."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from servicing.arrangements.case import Case
+from servicing.arrangements.idle import Idle
 from servicing.arrangements.option import Code, Compared, Kind, Option, Refusal
 from servicing.arrangements.terms import end_of
 from servicing.contract import Bucket, Payment, PaymentMethod
-from servicing.ledger.model import Statement
+from servicing.ledger.overlay import OF_THE_PLAN
 from servicing.ledger.plan import PlanRow
-from servicing.ledger.projection import HYPOTHETICAL_ID, if_paid
-from servicing.ledger.statement import settle_today
-from servicing.money import ZERO
+from servicing.ledger.projection import HYPOTHETICAL_ID
+from servicing.ledger.replay import BUCKET, Posting
+from servicing.money import from_fen
 
 
 def pay_overdue(case: Case) -> Option:
@@ -42,33 +44,32 @@ def settle(case: Case) -> Option:
 def _paid(case: Case, kind: Kind, amount: Decimal, method: PaymentMethod) -> Option:
     if not amount:
         return Option(kind, Refusal(Code.NOTHING_OWED, "P-15"))
-    after = if_paid(case.loan, case.payments, case.as_of, amount, method, case.past.plans)
+    after = case.history.fork()
+    after.receive(Payment(HYPOTHETICAL_ID, case.loan.loan_id, case.as_of, amount, method))
+    row, penalty_daily = _row(case, after.state.postings), case.penalty_of_a_day(after)
     later = case.as_of + timedelta(days=case.terms.allowed.compare_days)
-    payment = Payment(HYPOTHETICAL_ID, case.loan.loan_id, case.as_of, amount, method)
-    left = ZERO
-    if after.outstanding.total:
-        left = settle_today(case.loan, [*case.payments, payment], later, case.past.plans)
+    left = Idle(lambda: after).price_of_ending(later)
     return Option(
         kind,
-        rows=(_row(case, after),),
+        rows=(row,),
         total=amount,
         highest=amount,
         compared=Compared(later, amount + left, case.idle.price_of_ending(later)),
-        penalty_daily=case.penalty_of_a_day(after),
+        penalty_daily=penalty_daily,
         valid_until=end_of(case.as_of),
     )
 
 
-def _row(case: Case, after: Statement) -> PlanRow:
+def _row(case: Case, postings: Sequence[Posting]) -> PlanRow:
     """Where the payment went. Interest of a plan's own (of no instalment) stands by itself."""
-    kinds = dict.fromkeys(("fee", "interest", "plan_interest", "principal", "penalty"), ZERO)
-    for part in after.allocations:
+    kinds = dict.fromkeys(("fee", "interest", "plan_interest", "principal", "penalty"), 0)
+    for part in postings:
         if part.payment_id == HYPOTHETICAL_ID:
-            kinds[_kind(part.bucket, part.instalment)] += part.amount
-    return PlanRow(1, case.as_of, **kinds)
+            kinds[_kind(BUCKET[part.bucket], part.instalment)] += part.fen
+    return PlanRow(1, case.as_of, **{kind: from_fen(fen) for kind, fen in kinds.items()})
 
 
 def _kind(bucket: Bucket, instalment: int) -> str:
-    if bucket is Bucket.INTEREST and instalment == 0:
+    if bucket is Bucket.INTEREST and instalment == OF_THE_PLAN:
         return "plan_interest"
     return "penalty" if bucket is Bucket.COMPOUND else bucket.value

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from servicing.arrangements.history import History
 from servicing.arrangements.idle import Idle
 from servicing.arrangements.option import Code, Figure, Refusal
 from servicing.arrangements.said import Past, Said
 from servicing.arrangements.terms import Terms
 from servicing.contract import Loan, Payment, PenaltyBase
+from servicing.ledger.accrual import INTEREST, PRINCIPAL
 from servicing.ledger.carried import Carried, carried_by, cut_off
 from servicing.ledger.exact import half_up, penalty_daily
-from servicing.ledger.model import InstalmentState, InstalmentStatus, PlanStanding, Statement
-from servicing.ledger.overlay import under
-from servicing.ledger.statement import statement
-from servicing.money import fen_count, from_fen
+from servicing.ledger.model import InstalmentState, PlanStanding, Statement
+from servicing.ledger.overlay import OF_THE_PLAN, Overlay
+from servicing.ledger.replay import Replay
+from servicing.ledger.statement import statement_of
+from servicing.money import from_fen
 from servicing.schedule import MONTHS_A_YEAR, months_after
 
 
@@ -31,6 +34,7 @@ class Case:
     terms: Terms
     said: Said
     past: Past
+    history: History
     today: Statement
     late_numbers: tuple[int, ...]
     late: Carried
@@ -39,17 +43,24 @@ class Case:
 
     @classmethod
     def of(cls, loan: Loan, payments: Iterable[Payment], as_of: date, terms: Terms, said: Said, past: Past) -> Self:
-        known = tuple(paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of)
-        plans = past.plans
-        lived = under(loan, known, as_of, plans)
-        state = lived.state
-        late_rows = [row for row in state.rows[: state.rows_due_by(as_of.toordinal())] if any(row.unpaid)]
-        late = carried_by(late_rows)
-        cut_off(state, as_of.toordinal())
-        today = statement(loan, known, as_of, plans)
-        numbers = tuple(row.instalment.number for row in late_rows)
+        history = History.of(loan, payments, as_of, past.plans)
+        state, day = history.evening.state, as_of.toordinal()
+        late = [row for row in state.rows[: state.rows_due_by(day)] if any(row.unpaid)]
+        ended = history.fork().state
+        cut_off(ended, day)
         return cls(
-            loan, known, as_of, terms, said, past, today, numbers, late, carried_by(state.rows), Idle(loan, known, plans)
+            loan,
+            history.payments,
+            as_of,
+            terms,
+            said,
+            past,
+            history,
+            today=statement_of(history.evening, loan, as_of),
+            late_numbers=tuple(row.instalment.number for row in late),
+            late=carried_by(late),
+            whole=carried_by(ended.rows),
+            idle=Idle(history.fork),
         )
 
     @property
@@ -76,17 +87,14 @@ class Case:
         """A refusal by a number of the policy's section."""
         return Refusal(code, self.terms.rule(number), figures)
 
-    def penalty_of_a_day(self, said: Statement) -> Decimal:
-        """What the day after a statement costs if nothing arrives, rounded to the fen; days of grace and of
-        a plan cost none."""
-        fen_base = 0
-        for one in said.instalments:
-            in_grace = one.due_on + timedelta(days=self.loan.grace_days) > said.as_of
-            if not in_grace and one.status is not InstalmentStatus.PLANNED:
-                principal, interest = fen_count(one.unpaid.principal), fen_count(one.unpaid.interest)
-                bears = interest * ((self.loan.penalty_base is PenaltyBase.PRINCIPAL_INTEREST) + self.loan.compound_interest)
-                fen_base += principal + bears
-        rate = penalty_daily(self.loan)
+    def penalty_of_a_day(self, evening: Replay | Overlay) -> Decimal:
+        """What the day after costs if nothing arrives, rounded to the fen; days of grace and of a plan cost none."""
+        day, loan, fen_base = self.as_of.toordinal(), self.loan, 0
+        interest_bears = (loan.penalty_base is PenaltyBase.PRINCIPAL_INTEREST) + loan.compound_interest
+        for row in evening.state.rows:
+            if row.grace_end <= day and row.instalment.number != OF_THE_PLAN:
+                fen_base += row.unpaid[PRINCIPAL] + row.unpaid[INTEREST] * interest_bears
+        rate = penalty_daily(loan)
         return from_fen(half_up(fen_base * rate.numerator, rate.denominator))
 
     def limitation_ends(self) -> date:

@@ -1,23 +1,20 @@
-"""The same loan on later days if nothing arrives: what every option is compared with."""
+"""A loan on later days if nothing more arrives: what every option is compared with."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
-from servicing.contract import Loan, Payment
-from servicing.ledger.overlay import Overlay, under
-from servicing.ledger.plan import Plans
+from servicing.ledger.overlay import Overlay
 from servicing.ledger.replay import Replay
 from servicing.money import from_fen
 
 
 class Idle:
-    """Answers as a statement of that day would; one history is lived on from day to day, anew only for an earlier one."""
+    """Answers as a statement of that day would; what `begin` gives is lived on from day to day, anew only for an earlier
+    one."""
 
-    def __init__(self, loan: Loan, payments: Sequence[Payment], plans: Plans = None) -> None:
-        self._loan = loan
-        self._payments = payments
-        self._plans = plans
+    def __init__(self, begin: Callable[[], Replay | Overlay]) -> None:
+        self._begin = begin
         self._day: date | None = None
         self._state: Replay | Overlay | None = None
         self._prices: dict[date, Decimal] = {}
@@ -35,8 +32,7 @@ class Idle:
 
     def _at(self, on: date) -> Replay | Overlay:
         if self._state is None or self._day is None or on < self._day:
-            self._state = under(self._loan, self._payments, on, self._plans)
-        else:
-            self._state.live_to(on.toordinal())
+            self._state = self._begin()
+        self._state.live_to(on.toordinal())
         self._day = on
         return self._state

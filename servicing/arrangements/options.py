@@ -37,11 +37,11 @@ def options(
     if refused := _nothing_may_be_offered(case):
         person = refused.code is not Code.NOTHING_OWED
         refusals = tuple(Option(kind, refused) for kind in Kind)
-        return Options(loan.loan_id, as_of, refusals, case.penalty_of_a_day(case.today), person)
+        return Options(loan.loan_id, as_of, refusals, case.penalty_of_a_day(case.history.evening), person)
     found = sorted(_each(case), key=lambda option: ORDER.index(option.kind))
     best = recommended(found, said)
     shown = tuple(replace(option, recommended=True) if option is best else option for option in found)
-    return Options(loan.loan_id, as_of, shown, case.penalty_of_a_day(case.today))
+    return Options(loan.loan_id, as_of, shown, case.penalty_of_a_day(case.history.evening))
 
 
 def _each(case: Case) -> Iterator[Option]:

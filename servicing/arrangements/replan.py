@@ -10,7 +10,7 @@ from typing import NamedTuple
 from servicing.arrangements.case import Case
 from servicing.arrangements.coupon import with_coupon
 from servicing.arrangements.dates import first_row, monthly
-from servicing.arrangements.level import level_rows, shortest_guess
+from servicing.arrangements.level import Discounts, discounts, level_rows, shortest_guess
 from servicing.arrangements.option import Code, Kind, Option, Refusal
 from servicing.arrangements.planned import Draft, FenRow, offered, stands_against
 from servicing.ledger.carried import Carried
@@ -30,11 +30,12 @@ class Ground(NamedTuple):
     daily: Fraction
     dates: Sequence[date]
     periods: Sequence[int]
+    worth: Discounts
     known: dict[int, list[FenRow]]
 
     def rows(self, months: int) -> list[FenRow]:
         if months not in self.known:
-            self.known[months] = level_rows(self.carried, self.periods[:months], self.daily)
+            self.known[months] = level_rows(self.carried, self.periods[:months], self.daily, self.worth)
         return self.known[months]
 
     def payment(self, months: int) -> int:
@@ -80,7 +81,8 @@ def _ground(case: Case, kind: Kind, dates: Sequence[date]) -> Ground | Option:
     carried = case.whole._replace(penalty=case.whole.penalty - waived)
     rate = case.terms.plan_rate(case.loan)
     periods = [(end - start).days for start, end in pairwise([case.as_of, *dates])]
-    return Ground(kind, carried, waived, rate, Fraction(rate) / case.loan.day_count, dates, periods, {})
+    daily = Fraction(rate) / case.loan.day_count
+    return Ground(kind, carried, waived, rate, daily, dates, periods, discounts(periods, daily), {})
 
 
 def _of_one_kind(case: Case, ground: Ground) -> Iterator[Option]:
@@ -105,7 +107,7 @@ def _shortest_within(affordable: Decimal | None, ground: Ground, least: int, mos
     if affordable is None:
         return None
     ceiling = fen_count(affordable)
-    months = max(least, shortest_guess(ground.carried, ground.periods, ground.daily, ceiling))
+    months = max(least, shortest_guess(ground.carried, ground.worth, ceiling))
     while ground.payment(months) > ceiling:
         months += 1
         if months > most:

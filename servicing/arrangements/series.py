@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from servicing.arrangements.history import History
 from servicing.arrangements.idle import Idle
 from servicing.arrangements.option import Kind, Option
 from servicing.contract import Loan, Payment, PaymentMethod
@@ -37,12 +38,14 @@ def series(loan: Loan, payments: Iterable[Payment], as_of: date, option: Option,
     """
     if option.compared is None:
         raise ValueError("an option that cannot be had has no points")
-    known = tuple(paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of)
-    idle = Idle(loan, known, earlier)
+    history = History.of(loan, payments, as_of, earlier)
+    idle = Idle(history.fork)
     plan = option.plan
     if plan is None:
         method = PaymentMethod.SETTLE if option.kind is Kind.SETTLE else PaymentMethod.TRANSFER
-        paid = Idle(loan, (*known, Payment(HYPOTHETICAL_ID, loan.loan_id, as_of, option.total, method)), earlier)
+        after = history.fork()
+        after.receive(Payment(HYPOTHETICAL_ID, loan.loan_id, as_of, option.total, method))
+        paid = Idle(lambda: after)
         ends = (as_of, option.compared.on)
         return tuple(Point(day, idle.price_of_ending(day), paid.price_of_ending(day)) for day in ends)
     days = (as_of, *(row.due_on for row in plan.rows))

@@ -85,6 +85,17 @@ class Row:
         self._penalty_fen_days = 0
         self._compound_fen_days = 0
 
+    def fork(self) -> "Row":
+        """The same row, to live on by itself."""
+        twin = Row.__new__(Row)
+        twin.instalment, twin.due, twin.grace_end, twin.reached = self.instalment, self.due, self.grace_end, self.reached
+        twin.unpaid, twin.paid, twin.waived = self.unpaid.copy(), self.paid.copy(), self.waived.copy()
+        twin.closed = self.closed
+        twin.stretches, twin.held = self.stretches.copy(), self.held.copy()
+        twin._terms = self._terms
+        twin._penalty_fen_days, twin._compound_fen_days = self._penalty_fen_days, self._compound_fen_days
+        return twin
+
     def accrue_to(self, day: int) -> None:
         """Bear every day after the last one reached up to `day`, and let what accrued become due, rounded."""
         if day <= self.reached:

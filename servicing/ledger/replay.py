@@ -83,6 +83,16 @@ class Replay:
         """Itself: a loan under no plan."""
         return self
 
+    def fork(self) -> "Replay":
+        """The same history, to live on by itself. Rows that are cleared and due are looked at only, and so are shared."""
+        twin = Replay.__new__(Replay)
+        for name in Replay.__slots__:
+            setattr(twin, name, getattr(self, name))
+        shared = min(self.open, self.rows_due_by(self._principal_since))
+        twin.rows = [*self.rows[:shared], *(row.fork() for row in self.rows[shared:])]
+        twin.paused, twin.postings = self.paused.copy(), self.postings.copy()
+        return twin
+
     def rows_due_by(self, day: int) -> int:
         """How many rows are due on `day` or before it."""
         return bisect_right(self.rows, day, key=lambda row: row.due)

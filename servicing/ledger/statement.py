@@ -33,7 +33,11 @@ def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plans 
     Raises:
         ValueError: an amount has a fraction of a fen; a plan is of another loan.
     """
-    lived = under(loan, payments, as_of, plan)
+    return statement_of(under(loan, payments, as_of, plan), loan, as_of)
+
+
+def statement_of(lived: Replay | Overlay, loan: Loan, as_of: date) -> Statement:
+    """What a history that has been lived up to `as_of` comes to."""
     overlay = lived if isinstance(lived, Overlay) else None
     state, rows = lived.state, lived.rows
     day = as_of.toordinal()
