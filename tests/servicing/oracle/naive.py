@@ -36,13 +36,14 @@ class Row:
     joined: Money = field(default_factory=lambda: dict.fromkeys(ACCRUING, 0))
     held: Money = field(default_factory=lambda: dict.fromkeys(ACCRUING, 0))
     became_due: Money = field(default_factory=lambda: dict.fromkeys(ACCRUING, 0))
+    waived: Money = field(default_factory=lambda: dict.fromkeys(ACCRUING, 0))
     annulled: bool = False
 
     def unpaid(self, bucket: Bucket) -> int:
         if self.annulled:
             return 0
         owed = self.became_due[bucket] if bucket in ACCRUING else self.scheduled[bucket]
-        return owed - self.paid[bucket]
+        return owed - self.paid[bucket] - self.waived.get(bucket, 0)
 
     def unpaid_in_all(self) -> int:
         return sum(self.unpaid(bucket) for bucket in Bucket)

@@ -1,0 +1,133 @@
+"""The product's statement under plans and the day-by-day one, field by field, on lives of every kind: paid early, late, too
+much, in part or never, by any method; payments that came to light later or were reversed; plans kept, broken, settled,
+undone, and agreed anew."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from servicing.arrangements import Past, options
+from servicing.contract import Bucket, Loan, Payment, PaymentMethod
+from servicing.ledger import Plan, statement
+from servicing.ledger.model import Buckets, PlanStanding, Statement
+from servicing.money import from_fen
+from tests.servicing.arrangements.offers import LAX, offers, what_is_said
+from tests.servicing.oracle.naive import Money, fen
+from tests.servicing.oracle.naive_plan import NaivePlanLedger, PlanView
+from tests.servicing.strategies import one_of_these
+
+A_DAY = timedelta(days=1)
+HOW = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, *PaymentMethod]
+
+
+@dataclass(frozen=True)
+class Life:
+    """A loan, what was paid on it, what was agreed, and days to ask on."""
+
+    loan: Loan
+    payments: tuple[Payment, ...]
+    plans: tuple[Plan, ...]
+    days: tuple[date, ...]
+
+
+def paid_on_plan(draw: st.DrawFn, plan: Plan, count: int) -> list[Payment]:
+    found = []
+    for row in plan.rows[: draw(st.integers(0, 5))]:
+        kind = draw(st.integers(0, 7))
+        if kind == 0:
+            continue
+        share = one_of_these(draw, [1, 1, 1, 1, 2, 3])
+        amount = fen(row.total) * share + one_of_these(draw, [0, 0, 0, 0, -1, 1, -fen(row.total) // 2])
+        late = one_of_these(draw, [0, 0, 0, 0, -9, -1, 1, plan.miss_days, plan.miss_days + 1, 30])
+        day = max(row.due_on + timedelta(days=late), plan.starts_on + A_DAY)
+        name = f"{chr(ord('a') + count)}{draw(st.integers(0, 9))}-{row.number:03}"
+        found.append(Payment(name, plan.loan_id, day, from_fen(max(1, amount)), one_of_these(draw, HOW)))
+    return found
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Life:
+    offer = draw(offers().filter(lambda offer: any(option.plan for option in offer.made.eligible)))
+    loan, payments = offer.case.loan, [paid for paid in offer.case.payments if paid.paid_on <= offer.as_of]
+    made, plans = offer.made.eligible, []
+    for count in range(draw(st.integers(1, 3))):
+        had = [option for option in made if option.plan]
+        if not had:
+            break
+        plan = had[draw(st.integers(0, len(had) - 1))].plan
+        assert plan is not None
+        payments += paid_on_plan(draw, plan, count)
+        if draw(st.integers(0, 9)) == 0:
+            plan = replace(plan, undone_on=plan.starts_on + timedelta(days=draw(st.integers(0, 3))))
+        plans.append(plan)
+        ends = plan.undone_on or statement(loan, payments, plan.rows[-1].due_on + timedelta(days=60), plans).plan.ended_on
+        if ends is None:
+            break
+        again = max(ends + timedelta(days=draw(st.integers(0, 40))), plan.starts_on)
+        payments = [paid for paid in payments if paid.paid_on <= again]
+        past = Past(earlier=tuple(plans), plans_broken=0)
+        made = options(loan, payments, again, LAX, draw(what_is_said(again)), past).eligible
+    if payments and draw(st.integers(0, 5)) == 0:
+        payments.pop(draw(st.integers(0, len(payments) - 1)))
+    if draw(st.integers(0, 5)) == 0:
+        day = plans[-1].starts_on + timedelta(days=draw(st.integers(-30, 60)))
+        amount = from_fen(one_of_these(draw, [draw(st.integers(1, 3000_00)), fen(plans[0].rows[0].total)]))
+        payments.append(Payment("~", loan.loan_id, max(day, loan.disbursed_on), amount, one_of_these(draw, HOW)))
+    edges = [plan.starts_on for plan in plans] + [row.due_on for plan in plans for row in plan.rows[:5]]
+    edges += [plans[-1].rows[-1].due_on, *(paid.paid_on for paid in payments)]
+    days = {one_of_these(draw, edges) + timedelta(days=draw(st.integers(-2, 12))) for _ in range(3)}
+    return Life(loan, tuple(payments), tuple(plans), tuple(sorted(max(day, plans[0].starts_on) for day in days)))
+
+
+def by_kind(buckets: Buckets) -> dict[str, int]:
+    return {bucket.value: fen(buckets.of(bucket)) for bucket in Bucket}
+
+
+def as_money(buckets: Buckets) -> Money:
+    return {bucket: fen(buckets.of(bucket)) for bucket in Bucket}
+
+
+def differences(said: Statement, expected: PlanView) -> list[str]:
+    """Every field in which the two part, in words; empty where they agree."""
+    plan = said.plan
+    active = plan is not None and plan.standing is PlanStanding.ACTIVE
+    pairs: list[tuple[str, object, object]] = [
+        ("standing", plan and plan.standing, expected.standing),
+        ("ended_on", plan and plan.ended_on, expected.ended_on),
+        ("waived", fen(plan.waived) if plan else 0, expected.waived),
+        ("days_past_due", said.days_past_due, expected.days_past_due),
+        ("overdue", by_kind(said.overdue), expected.overdue),
+        ("outstanding", by_kind(said.outstanding), expected.outstanding),
+        ("credit", fen(said.credit), expected.credit),
+        ("settle_today", fen(said.settle_today), expected.settle_today),
+        ("instalments", len(said.instalments), len(expected.instalments)),
+    ]
+    if active:
+        pairs += [
+            (f"row {row.number}", (row.number, row.status, row.overdue_days, by_kind(row.unpaid)), theirs)
+            for row, theirs in zip(plan.rows, expected.rows, strict=False)
+        ]
+    for state, (number, due_on, status, unpaid, paid) in zip(said.instalments, expected.instalments, strict=False):
+        name = f"instalment {number}"
+        pairs += [
+            (name, (state.number, state.due_on, state.status), (number, due_on, status)),
+            (f"{name} unpaid", as_money(state.unpaid), unpaid),
+        ]
+        if paid is not None:
+            pairs.append((f"{name} paid", as_money(state.paid), paid))
+    return [f"{name}: said {ours}, expected {theirs}" for name, ours, theirs in pairs if ours != theirs]
+
+
+def assert_agrees(life: Life) -> None:
+    for day in life.days:
+        said = statement(life.loan, life.payments, day, life.plans)
+        wrong = differences(said, NaivePlanLedger(life.loan, life.payments, life.plans, day).plan_view())
+        assert not wrong, f"as of {day}: " + "; ".join(wrong)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lives())
+def test_every_field_agrees(life: Life) -> None:
+    assert_agrees(life)
