@@ -10,6 +10,7 @@ from actions.app import build_app
 from actions.personal.links import ActionSettings, OfficialApp
 from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
+from servicing.plans.demo import in_demo
 from servicing.policy import Policy, PolicyError
 from servicing.store.database import Database
 from servicing.store.vault import Vault, VaultError
@@ -24,7 +25,7 @@ def compose(settings: ActionSettings) -> web.Application:
         VaultError: the data key is unusable.
         WordingError: domain.yml has no words.
     """
-    policy = Policy.load(settings.policy_file)
+    policy = in_demo(Policy.load(settings.policy_file), settings)
     wording = Wording.load(settings.domain_file, policy.numbers())
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())

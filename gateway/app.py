@@ -8,7 +8,7 @@ from aiohttp import ClientSession, web
 from redis.asyncio import Redis
 from sqlalchemy.exc import DBAPIError
 
-from gateway.api import attachments, chat, demo, demo_texts, health, ledger, openapi, pages, socket, texts
+from gateway.api import attachments, chat, demo, demo_texts, health, ledger, openapi, pages, plans, socket, texts
 from gateway.api.errors import errors_as_json
 from gateway.attachments.room import Room
 from gateway.engine import EngineClient
@@ -24,8 +24,10 @@ from gateway.outreach.texts import TextRound
 from gateway.parts import PARTS, Parts
 from gateway.pipeline import Pace, TurnPipeline
 from gateway.settings import GatewaySettings
+from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from servicing.contact.gate import ContactRules
+from servicing.plans.demo import in_demo
 from servicing.plans.promise import PromiseBounds
 from servicing.policy import Policy
 from servicing.policy.sections import Waiting
@@ -60,7 +62,7 @@ def build(settings: GatewaySettings) -> web.Application:
 
     app.cleanup_ctx.append(parts)
     app.on_shutdown.append(_let_readers_go)
-    for module in (attachments, chat, demo, demo_texts, health, ledger, openapi, socket, texts, pages):
+    for module in (attachments, chat, demo, demo_texts, health, ledger, openapi, plans, socket, texts, pages):
         app.add_routes(module.routes)
     pages.add_assets(app, settings.pages)
     return app
@@ -74,7 +76,7 @@ async def _let_readers_go(app: web.Application) -> None:
 def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
-    policy = Policy.load(settings.policy_file)
+    policy = in_demo(Policy.load(settings.policy_file), settings)
     wording = Wording.load(settings.domain_file, policy.numbers())
     notices = Notices(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     engine = EngineClient(http, settings.engine_url, settings.shared_secret.get_secret_value(), settings.engine_timeout)
@@ -102,6 +104,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
             secret=wording.say("gateway_scrubbed_secret"),
         ),
         book=book,
+        terms=Terms.of(policy),
         tokens=tokens,
         demo_tokens=demo_tokens,
         limits=Limits.build(settings.redis_url, _rates(settings)),

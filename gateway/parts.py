@@ -13,6 +13,7 @@ from gateway.outreach.opt_out import OptOutWords
 from gateway.outreach.rounds import Rounds
 from gateway.pipeline import TurnPipeline
 from gateway.settings import GatewaySettings
+from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from servicing.policy.sections import Attachments
 from servicing.scrub import Marks
@@ -31,6 +32,7 @@ class Parts:
     wording: Wording
     marks: Marks
     book: LoanBook
+    terms: Terms
     tokens: TokenReader
     demo_tokens: DemoTokens | None
     limits: Limits

@@ -37,6 +37,8 @@ class GatewaySettings(ServiceSettings):
     allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
     ledger_feed_secret: SecretStr | None = Field(default=None, min_length=32, description="signs payments between tapes")
 
+    desk_secret: SecretStr | None = Field(default=None, min_length=32, description="signs what the desk decides")
+
     sms_url: str | None = Field(default=None, pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])")
     sms_secret: SecretStr | None = Field(default=None, min_length=32, description="signs texts out, and opt-outs in")
     sms_timeout: Annotated[Seconds, Field(le=60)] = 10.0

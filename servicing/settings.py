@@ -1,8 +1,9 @@
 """What every process is told by its environment. Names are the environment's, in capitals."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
@@ -43,6 +44,13 @@ class ServiceSettings(StoreSettings, WordsSettings):
 
     shared_secret: SecretStr = Field(validation_alias="KUANXIN_SHARED_SECRET", min_length=16)
     demo: bool = Field(default=False, validation_alias="KUANXIN_DEMO")
+    demo_approves: bool = Field(default=False, validation_alias="KUANXIN_DEMO_APPROVES")
+
+    @model_validator(mode="after")
+    def _only_the_demo_approves(self) -> Self:
+        if self.demo_approves and not self.demo:
+            raise ValueError("KUANXIN_DEMO_APPROVES is for the demo (KUANXIN_DEMO=1): elsewhere policy.yml decides (A-05)")
+        return self
 
 
 def named_problems(error: ValidationError) -> str:

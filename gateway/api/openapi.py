@@ -10,11 +10,18 @@ from pydantic.json_schema import models_json_schema
 from gateway.api.attachments import CLIENT_ID_HEADER, NAME_HEADER
 from gateway.api.errors import ErrorResponse
 from gateway.api.schemas import (
+    AgreementShown,
     Health,
     IncomingText,
     IncomingTextTaken,
     PaymentRequest,
     PaymentResponse,
+    PlanDecisionRequest,
+    PlanReadRequest,
+    PlanShown,
+    PlansShown,
+    PlansWaitingRequest,
+    PlanWhole,
     SendRequest,
     SendResponse,
     SessionRequest,
@@ -50,12 +57,19 @@ async def document(_: web.Request) -> web.Response:
 def openapi() -> dict[str, Any]:
     """OpenAPI 3.1 of everything that a borrower's side, or the lender's ledger, may call."""
     models: list[type[BaseModel]] = [
+        AgreementShown,
         ErrorResponse,
         Health,
         IncomingText,
         IncomingTextTaken,
         PaymentRequest,
         PaymentResponse,
+        PlanDecisionRequest,
+        PlanReadRequest,
+        PlanShown,
+        PlansShown,
+        PlansWaitingRequest,
+        PlanWhole,
         SendRequest,
         SendResponse,
         SessionRequest,
@@ -160,6 +174,47 @@ def openapi() -> dict[str, Any]:
                     parameters=[_TIMESTAMP],
                 )
             },
+            "/api/chat/agreements/{id}": {
+                "get": _operation(
+                    "What this borrower agreed to, as it was shown, with its mark and who wrote and decided it",
+                    answers={"200": _ref("AgreementShown")},
+                    errors=("401", "404", "429"),
+                    security=bearer,
+                    parameters=[_APPLICATION],
+                )
+            },
+            "/api/plans/waiting": {
+                "post": _operation(
+                    "Applications that wait for a decision, the oldest first (absent where DESK_SECRET is not set)",
+                    body="PlansWaitingRequest",
+                    answers={"200": _ref("PlansShown")},
+                    errors=("401", "404", "413", "422", "429"),
+                    security=[{"desk": []}],
+                    parameters=[_TIMESTAMP],
+                )
+            },
+            "/api/plans/one": {
+                "post": _operation(
+                    "One application whole; the look is audited",
+                    body="PlanReadRequest",
+                    answers={"200": _ref("PlanWhole")},
+                    errors=("401", "404", "413", "422", "429"),
+                    security=[{"desk": []}],
+                    parameters=[_TIMESTAMP],
+                )
+            },
+            "/api/plans/decisions": {
+                "post": _operation(
+                    "Approve, refuse, or ask for more; the same again changes nothing. Above policy's limit two different "
+                    "persons approve (409 four_eyes, state endorsed). What was overtaken by its time or a payment becomes "
+                    "more_wanted instead of active",
+                    body="PlanDecisionRequest",
+                    answers={"200": _ref("PlanShown")},
+                    errors=("401", "404", "409", "413", "422", "429"),
+                    security=[{"desk": []}],
+                    parameters=[_TIMESTAMP],
+                )
+            },
             "/api/texts/incoming": {
                 "post": _operation(
                     "What somebody wrote back to a text message (absent where SMS_SECRET is not set): a wish for no more of "
@@ -179,6 +234,7 @@ def openapi() -> dict[str, Any]:
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "ledger": _signed_by("LEDGER_FEED_SECRET"),
                 "texts": _signed_by("SMS_SECRET"),
+                "desk": _signed_by("DESK_SECRET"),
             },
         },
     }
@@ -211,6 +267,14 @@ def _operation(
         operation["requestBody"] = {"required": True, "content": _FILE}
     return operation | ({"security": security} if security else {}) | ({"parameters": parameters} if parameters else {})
 
+
+_APPLICATION = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "of an application, or its number",
+}
 
 _TIMESTAMP = {
     "name": TIMESTAMP_HEADER,

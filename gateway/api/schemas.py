@@ -10,6 +10,7 @@ from gateway.api.tape_cell import tape_cell
 from gateway.record.body import ShownAttachment
 from gateway.record.messages import ShownMessage
 from servicing.contract import PaymentMethod
+from servicing.plans.applications import Decision
 from servicing.tape import cells
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
@@ -84,6 +85,116 @@ class PaymentRequest(_Input):
 class PaymentResponse(BaseModel):
     payment_id: str
     new: bool = Field(description="false when this payment was known already")
+
+
+PlanId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Reason = Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class PlansWaitingRequest(_Input):
+    limit: int = Field(default=100, ge=1, le=200)
+
+
+class PlanReadRequest(_Input):
+    """`person`: who looks, for the audit log."""
+
+    id: PlanId
+    person: ShortId
+
+
+class PlanDecisionRequest(_Input):
+    """`reason` is told to the borrower; a refusal and a wish for more must have one."""
+
+    id: PlanId
+    decision: Decision
+    person: ShortId
+    reason: Reason | None = None
+
+
+class PlanRowShown(BaseModel):
+    """One payment, in yuan as text. `plan_interest` is the plan's own; `interest` was owed before it."""
+
+    number: int
+    due_on: date
+    fee: str
+    interest: str
+    plan_interest: str
+    principal: str
+    penalty: str
+    total: str
+
+
+class PlanStepShown(BaseModel):
+    event: str
+    state: str
+    party: Literal["borrower", "person", "house"]
+    actor: str
+    code: str | None
+    reason: str | None
+    at: datetime
+
+
+class PlanShown(BaseModel):
+    """An application. `approval` is what policy asked for when it was made; `endorsed_by` the first of two who approve."""
+
+    id: str
+    number: str
+    borrower_id: str
+    loan_id: str
+    kind: str
+    state: str
+    approval: str
+    endorsed_by: str | None
+    applied_at: datetime
+    valid_until: datetime
+    undo_until: datetime
+    total: str
+    waived: str
+    rate: str
+    all_in_rate: str | None
+    rows: list[PlanRowShown]
+    agreement_sha256: str
+    history: list[PlanStepShown]
+
+
+class PlanWhole(PlanShown):
+    """With the text that was agreed to, and what the borrower told."""
+
+    agreement: str
+    said: dict[str, str]
+
+
+class PlansShown(BaseModel):
+    plans: list[PlanShown]
+
+
+class Authorship(BaseModel):
+    """Who wrote an agreement and who decided on it (A-02)."""
+
+    text: Literal["ai"]
+    figures: Literal["ledger"]
+    decided_by: Literal["person", "policy"] | None
+    decided_at: datetime | None
+
+
+class AgreementShown(BaseModel):
+    """`text` exactly as it was shown and agreed to; `sha256` is the hex digest of its UTF-8."""
+
+    id: str
+    number: str
+    lender: str
+    product: str
+    kind: str
+    state: str
+    applied_at: datetime
+    undo_until: datetime
+    may_cancel: bool
+    text: str
+    sha256: str
+    rows: list[PlanRowShown]
+    total: str
+    waived: str
+    authorship: Authorship
 
 
 class AuthFrame(_Input):

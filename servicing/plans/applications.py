@@ -239,7 +239,7 @@ async def one(session: AsyncSession, vault: Vault, application_id: str) -> Appli
     return await _application(session, vault, await _row(session, application_id))
 
 
-async def agreement_text(session: AsyncSession, vault: Vault, application_id: str) -> AgreementText:
+async def text_of(session: AsyncSession, vault: Vault, application_id: str) -> AgreementText:
     """The text that was agreed to, as it was shown.
 
     Raises:

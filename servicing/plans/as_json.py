@@ -26,6 +26,12 @@ def said_as_json(said: Said) -> str:
     return _SAID.dump_json(said).decode()
 
 
+def said_as_fields(said: Said) -> dict[str, str]:
+    """What a borrower told, by name; what was not told is left out."""
+    told = _SAID.dump_python(said, mode="json")
+    return {name: str(value) for name, value in told.items() if value is not None}
+
+
 def said_from_json(written: str) -> Said:
     """What `said_as_json` wrote."""
     return _SAID.validate_json(written)

@@ -22,13 +22,13 @@ from servicing.plans.applications import (
     OfferStaleError,
     ReasonMissingError,
     UnknownApplicationError,
-    agreement_text,
     answer,
     cancel,
     of_borrower,
     past_of,
     plan_of,
     said_of,
+    text_of,
     waiting,
 )
 from servicing.plans.life import ForbiddenStepError, SamePersonError, State, TooLateToUndoError
@@ -77,7 +77,7 @@ async def test_it_is_kept_exactly_as_it_was_shown(loaded: Database, vault: Vault
         application = await applied(loaded, vault, choice)
         assert (application.option, application.plan, application.new) == (option, option.plan, True)
         async with loaded.reading() as session:
-            assert await agreement_text(session, vault, application.id) == choice.agreement
+            assert await text_of(session, vault, application.id) == choice.agreement
             assert await said_of(session, vault, application.id) == SAID
         await cancelled(loaded, vault, application)
 

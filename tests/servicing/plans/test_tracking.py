@@ -13,7 +13,7 @@ from servicing.clock import SHANGHAI
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.loading import import_tape, post_payment
-from servicing.plans.applications import Application, agreement_text, one, past_of
+from servicing.plans.applications import Application, one, past_of, text_of
 from servicing.plans.life import State
 from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.audit import verify
@@ -73,7 +73,7 @@ async def test_a_missed_row_breaks_it_after_the_days_that_were_told_and_not_befo
     application = await active_plan(loaded, vault, **MONTHS)
     first, days = application.plan.rows[0], application.plan.miss_days
     async with loaded.reading() as session:
-        text = (await agreement_text(session, vault, application.id)).text
+        text = (await text_of(session, vault, application.id)).text
     assert f"过了还款日 {days} 天还没还清，安排就中止" in text
     assert await looked(loaded, vault, at_noon(first.due_on + days * DAY)) == []
     (broken,) = await looked(loaded, vault, at_noon(first.due_on + (days + 1) * DAY))
@@ -172,6 +172,6 @@ async def test_an_offer_of_one_sum_breaks_the_day_after_its_day(loaded: Database
     application = await active_plan(loaded, vault, kind)
     due_on = application.plan.rows[0].due_on
     async with loaded.reading() as session:
-        assert "到还款日当天结束还没还清" in (await agreement_text(session, vault, application.id)).text
+        assert "到还款日当天结束还没还清" in (await text_of(session, vault, application.id)).text
     assert await looked(loaded, vault, at_noon(due_on)) == []
     assert [one.state for one in await looked(loaded, vault, at_noon(due_on + DAY))] == [State.BROKEN]

@@ -1,0 +1,189 @@
+"""Applications for a plan, as the desk decides on them (signed), and the agreement as its borrower may read it again."""
+
+from datetime import datetime
+
+from aiohttp import web
+
+from gateway.api.caller import check_address, check_download, person_of
+from gateway.api.errors import ApiError
+from gateway.api.schemas import (
+    AgreementShown,
+    Authorship,
+    PlanDecisionRequest,
+    PlanReadRequest,
+    PlanRowShown,
+    PlanShown,
+    PlansShown,
+    PlanStepShown,
+    PlansWaitingRequest,
+    PlanWhole,
+)
+from gateway.api.signed import signed_body
+from gateway.parts import PARTS
+from servicing.arrangements import Said
+from servicing.clock import now
+from servicing.plans import applications
+from servicing.plans.applications import Application, ReasonMissingError, Ruling, UnknownApplicationError
+from servicing.plans.as_json import said_as_fields
+from servicing.plans.life import Event, ForbiddenStepError, Party, SamePersonError
+from servicing.store.audit import Entry, append
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/plans/waiting")
+async def list_waiting(request: web.Request) -> web.Response:
+    """What waits for a decision, the oldest first."""
+    parts = request.app[PARTS]
+    asked = PlansWaitingRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
+    async with parts.database.reading() as session:
+        found = await applications.waiting(session, parts.vault, asked.limit)
+    return _answer(PlansShown(plans=[_shown(one) for one in found]))
+
+
+@routes.post("/api/plans/one")
+async def show_one(request: web.Request) -> web.Response:
+    """One application whole, with what its borrower told: a look that the audit log remembers."""
+    parts = request.app[PARTS]
+    asked = PlanReadRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
+    try:
+        async with parts.database.writing() as session:
+            application = await applications.one(session, parts.vault, asked.id)
+            text = await applications.text_of(session, parts.vault, asked.id)
+            said = await applications.said_of(session, parts.vault, asked.id)
+            await append(session, [Entry(asked.person, "plan.read", {"plan": asked.id})], at=now())
+    except UnknownApplicationError as error:
+        raise _unknown() from error
+    return _answer(_whole(application, text.text, said))
+
+
+@routes.post("/api/plans/decisions")
+async def take_decision(request: web.Request) -> web.Response:
+    """What a person decided, and where the application stands now; the same decision again changes nothing."""
+    parts = request.app[PARTS]
+    told = PlanDecisionRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
+    ruling = Ruling(told.id, told.decision, told.person, told.reason, now())
+    try:
+        async with parts.database.writing() as session:
+            decided = await applications.decide(session, parts.vault, parts.terms, ruling)
+    except UnknownApplicationError as error:
+        raise _unknown() from error
+    except ReasonMissingError as error:
+        raise ApiError(422, "reason_missing", "say why: the borrower is told the reason") from error
+    except SamePersonError as error:
+        raise ApiError(409, "four_eyes", "another person has to approve this too") from error
+    except ForbiddenStepError as error:
+        raise ApiError(409, "not_waiting", "this application does not wait for a decision") from error
+    return _answer(_shown(decided))
+
+
+@routes.get("/api/chat/agreements/{id}")
+async def show_agreement(request: web.Request) -> web.Response:
+    """What the bearer agreed to, by the application's id or number; another's is as unknown as a guessed one."""
+    await check_address(request)
+    parts, person = request.app[PARTS], person_of(request)
+    await check_download(request, person)
+    wanted = request.match_info["id"]
+    async with parts.database.reading() as session:
+        mine = [] if person.borrower_id is None else await applications.of_borrower(session, parts.vault, person.borrower_id)
+        application = next((one for one in mine if wanted in (one.id, one.number)), None)
+        if application is None:
+            raise _unknown()
+        text = await applications.text_of(session, parts.vault, application.id)
+    files = await parts.book.loans_of(application.borrower_id)
+    loan = next(file.loan for file in files if file.loan.loan_id == application.loan_id)
+    shown = AgreementShown(
+        id=application.id,
+        number=application.number,
+        lender=loan.lender,
+        product=loan.product,
+        kind=application.kind.value,
+        state=application.state.value,
+        applied_at=application.applied_at,
+        undo_until=application.undo_until,
+        may_cancel=application.may_cancel(now()),
+        text=text.text,
+        sha256=text.sha256,
+        rows=_rows(application),
+        total=str(application.option.total),
+        waived=str(application.option.waived),
+        authorship=_authorship(application),
+    )
+    return _answer(shown)
+
+
+def _shown(application: Application) -> PlanShown:
+    return PlanShown(**_fields(application))
+
+
+def _whole(application: Application, text: str, said: Said) -> PlanWhole:
+    return PlanWhole(**_fields(application), agreement=text, said=said_as_fields(said))
+
+
+def _fields(application: Application) -> dict[str, object]:
+    option = application.option
+    return {
+        "id": application.id,
+        "number": application.number,
+        "borrower_id": application.borrower_id,
+        "loan_id": application.loan_id,
+        "kind": application.kind.value,
+        "state": application.state.value,
+        "approval": option.approval.value,
+        "endorsed_by": application.endorsed_by,
+        "applied_at": application.applied_at,
+        "valid_until": application.valid_until,
+        "undo_until": application.undo_until,
+        "total": str(option.total),
+        "waived": str(option.waived),
+        "rate": str(application.plan.rate),
+        "all_in_rate": None if option.all_in_rate is None else str(option.all_in_rate),
+        "rows": _rows(application),
+        "agreement_sha256": application.agreement_sha256,
+        "history": [
+            PlanStepShown(
+                event=step.event.value,
+                state=step.state.value,
+                party=step.party.value,
+                actor=step.actor,
+                code=step.code,
+                reason=step.reason,
+                at=step.at,
+            )
+            for step in application.history
+        ],
+    }
+
+
+def _rows(application: Application) -> list[PlanRowShown]:
+    return [
+        PlanRowShown(
+            number=row.number,
+            due_on=row.due_on,
+            fee=str(row.fee),
+            interest=str(row.interest),
+            plan_interest=str(row.plan_interest),
+            principal=str(row.principal),
+            penalty=str(row.penalty),
+            total=str(row.total),
+        )
+        for row in application.plan.rows
+    ]
+
+
+def _authorship(application: Application) -> Authorship:
+    """Who wrote it and who decided (A-02): the text is a program's by rule; a decision a person's, or policy's limits'."""
+    decided = next((step for step in reversed(application.history) if step.event in (Event.APPROVE, Event.REFUSE)), None)
+    by: str | None = None
+    at: datetime | None = None
+    if decided is not None:
+        by, at = ("person" if decided.party is Party.PERSON else "policy"), decided.at
+    return Authorship(text="ai", figures="ledger", decided_by=by, decided_at=at)
+
+
+def _unknown() -> ApiError:
+    return ApiError(404, "unknown_plan", "there is no such application")
+
+
+def _answer(model: PlansShown | PlanShown | PlanWhole | AgreementShown) -> web.Response:
+    return web.json_response(text=model.model_dump_json(), headers={"Cache-Control": "no-store"})
