@@ -24,8 +24,9 @@ _HEADERS = {
 
 @routes.get("/")
 @routes.get("/demo")
+@routes.get(r"/agreements/{id:[\w-]{1,64}}")
 async def page(request: web.Request) -> web.StreamResponse:
-    """The chat page; its paths are the page's own."""
+    """The chat page; its paths are the page's own. It holds no data: that is asked for with the borrower's token."""
     index = request.app[PARTS].settings.pages / "index.html"
     if not index.is_file():
         raise ApiError(503, "page_not_built", "the chat page is not built: run `make setup` and `make run`")

@@ -45,6 +45,7 @@ class FakeGateway:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     sends: list[dict[str, Any]] = field(default_factory=list)
     reads: list[dict[str, str]] = field(default_factory=list)
+    agreements: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes, str]] = field(default_factory=dict)
     uploads: list[str] = field(default_factory=list)
     uploads_held: asyncio.Event | None = None
@@ -59,6 +60,8 @@ class FakeGateway:
         app = web.Application(middlewares=[self._with_policy], client_max_size=2 * self.largest_file)
         app.router.add_get("/", self._page)
         app.router.add_get("/demo", self._page)
+        app.router.add_get("/agreements/{id}", self._page)
+        app.router.add_get("/api/chat/agreements/{id}", self._agreement)
         app.router.add_static("/assets", self.pages / "assets")
         app.router.add_get("/api/demo/stories", self._stories)
         app.router.add_post("/api/chat/session", self._session)
@@ -182,6 +185,13 @@ class FakeGateway:
         if not owner or owner != borrower:
             return refusal(404, "no_such_attachment")
         return web.Response(body=content, content_type=kind)
+
+    async def _agreement(self, request: web.Request) -> web.Response:
+        borrower = self._borrower(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        owner, agreement = self.agreements.get(request.match_info["id"], ("", {}))
+        if borrower is None:
+            return refusal(401, "token_expired")
+        return web.json_response(agreement) if owner == borrower else refusal(404, "no_such_agreement")
 
     async def _read(self, request: web.Request) -> web.Response:
         borrower = self._borrower(request.headers.get("Authorization", "").removeprefix("Bearer "))

@@ -18,6 +18,14 @@ export function dayInWords(day: string, now = new Date()): string {
   return shanghaiDay(now).startsWith(year) ? say('page_day', parts) : say('page_day_of_year', parts)
 }
 
+/** An instant with its year, for what is kept: it is read in other years too. */
+export function instantInFull(at: string): string {
+  const instant = new Date(at)
+  if (Number.isNaN(instant.getTime())) return at
+  const [year, month, day] = shanghaiDay(instant).split('-').map(Number) as [number, number, number]
+  return `${say('page_day_of_year', { year, month, day })} ${CLOCK.format(instant)}`
+}
+
 /** How many days `later` lies after `day`; both YYYY-MM-DD. */
 export function daysBetween(day: string, later: string): number {
   return Math.round((Date.parse(later) - Date.parse(day)) / MS_A_DAY)

@@ -67,6 +67,14 @@ describe('Pause', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is ended together with every other that has begun', async () => {
+    const pause = new Pause()
+    const both = Promise.all([pause.take(60_000), pause.take(30_000)])
+    pause.end()
+    await both
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('may be ended before there was one', () => expect(() => new Pause().end()).not.toThrow())
 })
 

@@ -5,6 +5,7 @@ import type { Pair } from './PairList.vue'
 interface Buckets {
   principal: string
   interest: string
+  plan_interest?: string
   fee: string
   penalty?: string
   compound?: string
@@ -16,6 +17,7 @@ export function bucketPairs(sum: Buckets): Pair[] {
   const parts: [string, string | undefined][] = [
     [say('page_principal'), sum.principal],
     [say('page_interest'), sum.interest],
+    [say('page_table_plan_interest'), sum.plan_interest],
     [say('page_fee'), sum.fee],
     [say('page_penalty'), sum.penalty],
     [say('page_compound'), sum.compound],

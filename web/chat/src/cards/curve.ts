@@ -1,4 +1,5 @@
 import type { CardOf } from '../wire/cards'
+import type { DayRow } from './DayTable.vue'
 
 export type Point = NonNullable<CardOf<'penalty'>['curve']>[number]
 export type Mark = NonNullable<CardOf<'penalty'>['marks']>[number]
@@ -45,4 +46,9 @@ export function columnAt(x: number, width: number, count: number): number {
 export function firstPick(curve: readonly Point[], asked: readonly { pay_on: string }[], today: string): number {
   const ahead = asked.map(({ pay_on }) => pay_on).filter((day) => day > today)
   return Math.max(0, curve.findIndex(({ pay_on }) => pay_on === ahead[0]))
+}
+
+/** The points as rows of a table: the penalty, then the whole sum. */
+export function dayRows(points: readonly Point[]): DayRow[] {
+  return points.map(({ pay_on, penalty, total }) => ({ on: pay_on, sums: [penalty, total] }))
 }

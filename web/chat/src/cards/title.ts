@@ -15,6 +15,12 @@ export function titleOf(card: Card): string {
       return say('page_payments_title')
     case 'debits':
       return say('page_debits_title')
+    case 'options':
+      return say('page_options_title')
+    case 'cost_table':
+      return say('page_table_title')
+    case 'plan':
+      return say('page_plan_title')
     default:
       return card.title
   }

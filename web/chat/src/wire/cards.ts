@@ -131,8 +131,108 @@ const debits = v.object({
 const receipt = v.object({ kind: v.literal('receipt'), number: shown, title: text, rows: labelled })
 const facts = v.object({ kind: v.literal('facts'), title: text, rows: labelled })
 
+const options = v.object({
+  kind: v.literal('options'),
+  loan,
+  as_of: day,
+  told: labelled,
+  rows: v.array(
+    v.object({
+      key: text,
+      name: text,
+      recommended: v.boolean(),
+      count,
+      first_on: day,
+      last_on: day,
+      payment: money,
+      last_payment: money,
+      total: money,
+      waived: money,
+      all_in_rate: text,
+      compared_on: day,
+      taken: money,
+      nothing: money,
+      saving: money,
+      penalty_daily: money,
+      valid_until: day,
+      approval_label: text,
+      series: v.fallback(v.nullish(v.array(v.object({ on: day, nothing: money, plan: money }))), undefined),
+    }),
+  ),
+  refused: v.nullish(v.array(v.object({ name: text, reason: text }))),
+  notes,
+})
+
+const costTable = v.object({
+  kind: v.literal('cost_table'),
+  loan,
+  name: text,
+  as_of: day,
+  rows: v.array(
+    v.object({
+      number: instalmentNumber,
+      due_on: day,
+      principal: money,
+      interest: money,
+      plan_interest: money,
+      fee: money,
+      penalty: money,
+      total: money,
+    }),
+  ),
+  charges: v.array(v.object({ label: text, amount: money, how: text, who: text })),
+  total: money,
+  waived: money,
+  rate: text,
+  all_in_rate: text,
+  compared_on: day,
+  nothing: money,
+  saving: money,
+  contingent: v.array(text),
+  valid_until: day,
+  reading_seconds: count,
+  sha256: text,
+})
+
+const plan = v.object({
+  kind: v.literal('plan'),
+  loan,
+  number: shown,
+  agreement_id: v.nullish(text),
+  name: text,
+  status: text,
+  status_label: text,
+  facts: labelled,
+  history: v.nullish(labelled),
+  rows: v.nullish(
+    v.array(
+      v.object({
+        number: instalmentNumber,
+        due_on: day,
+        total: money,
+        paid: money,
+        status: text,
+        status_label: text,
+      }),
+    ),
+  ),
+  notes,
+})
+
 /** Every card this page can draw. */
-export const card = v.variant('kind', [statement, penalty, schedule, cost, payments, debits, receipt, facts])
+export const card = v.variant('kind', [
+  statement,
+  penalty,
+  schedule,
+  cost,
+  payments,
+  debits,
+  receipt,
+  facts,
+  options,
+  costTable,
+  plan,
+])
 
 export type Card = v.InferOutput<typeof card>
 export type CardOf<K extends Card['kind']> = Extract<Card, { kind: K }>

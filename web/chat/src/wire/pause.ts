@@ -1,19 +1,21 @@
-/** Waiting between tries, which may be cut short: `end` ends the pause begun last. */
+/** Waiting between tries, which may be cut short: `end` ends all pauses that have begun. */
 export class Pause {
-  private wake: (() => void) | undefined
+  private readonly wakes = new Set<() => void>()
 
   take(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.wake = () => {
+      const wake = () => {
         clearTimeout(timer)
+        this.wakes.delete(wake)
         resolve()
       }
+      const timer = setTimeout(wake, ms)
+      this.wakes.add(wake)
     })
   }
 
   end(): void {
-    this.wake?.()
+    for (const wake of [...this.wakes]) wake()
   }
 }
 
