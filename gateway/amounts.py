@@ -77,7 +77,7 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
             tomorrow = statement(file.loan, file.payments, day + timedelta(days=1), file.plans)
             known.add(_late(tomorrow) - _late(loan_statement))
             known |= set(_of_lines(file, day))
-            known |= set(_of_contract(file))
+            known |= set(_of_contract(file)) | set(_of_agreed(file))
         known |= _together(statements)
     return known
 
@@ -135,7 +135,24 @@ def _of_statement(one: Statement) -> set[Decimal]:
             ("payment", part.payment_id, part.instalment, part.bucket),
         ):
             parts[key] += part.amount
-    return known | set(parts.values())
+    return known | set(parts.values()) | _of_plan(one)
+
+
+def _of_plan(one: Statement) -> set[Decimal]:
+    """What an agreed plan's rows still owe, each and together, and what fell away with it."""
+    if one.plan is None:
+        return set()
+    left = [row.unpaid for row in one.plan.rows]
+    return {one.plan.waived}.union(*map(_of_buckets, [*left, sum(left, Buckets())]))
+
+
+def _of_agreed(file: LoanFile) -> Iterator[Decimal]:
+    """What the plans of a loan were agreed to ask for, row by row."""
+    for plan in file.plans:
+        yield from (plan.total, plan.waived, plan.coupon, plan.penalty_waived)
+        yield sum((row.plan_interest for row in plan.rows), Decimal(0))
+        for row in plan.rows:
+            yield from (row.total, row.principal, row.interest, row.plan_interest, row.fee, row.penalty)
 
 
 def _of_buckets(buckets: Buckets) -> set[Decimal]:

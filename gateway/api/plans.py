@@ -107,6 +107,7 @@ async def show_agreement(request: web.Request) -> web.Response:
         rows=_rows(application),
         total=str(application.option.total),
         waived=str(application.option.waived),
+        coupon=str(application.option.coupon),
         authorship=_authorship(application),
     )
     return _answer(shown)
@@ -136,6 +137,7 @@ def _fields(application: Application) -> dict[str, object]:
         "undo_until": application.undo_until,
         "total": str(option.total),
         "waived": str(option.waived),
+        "coupon": str(option.coupon),
         "rate": str(application.plan.rate),
         "all_in_rate": None if option.all_in_rate is None else str(option.all_in_rate),
         "rows": _rows(application),

@@ -150,6 +150,7 @@ class PlanShown(BaseModel):
     undo_until: datetime
     total: str
     waived: str
+    coupon: str
     rate: str
     all_in_rate: str | None
     rows: list[PlanRowShown]
@@ -194,6 +195,7 @@ class AgreementShown(BaseModel):
     rows: list[PlanRowShown]
     total: str
     waived: str
+    coupon: str
     authorship: Authorship
 
 

@@ -156,8 +156,8 @@ class PlanRound:
         if what is News.ACTIVE and application.may_cancel(self._now()):
             until = application.undo_until.astimezone(SHANGHAI)
             said.append(words("plan_news_undo", on=until.date(), time=until.time()))
-        if what is News.KEPT and application.plan.waived:
-            said.append(words("plan_news_waived", amount=application.plan.waived))
+        if what is News.KEPT and (given_up := application.plan.waived + application.plan.coupon):
+            said.append(words("plan_news_waived", amount=given_up))
         carried = json.dumps({"loan_id": application.loan_id}, ensure_ascii=False)
         anew = what in (News.OFFER_EXPIRED, News.FIGURES_CHANGED, News.REFUSED, News.BROKEN)
         button, intent = ("button_plan_anew", "request_installment") if anew else ("button_plan_status", "query_plan_status")

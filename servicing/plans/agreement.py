@@ -70,6 +70,8 @@ def agreement_text(option: Option, loan: Loan, terms: Terms, wording: Wording) -
     ]
     if plan.waived:
         lines.append(say("agreement_waived", amount=plan.waived))
+    if plan.coupon:
+        lines.append(say("agreement_coupon", amount=plan.coupon))
     if option.compared is not None:
         lines.append(say("agreement_compared", on=option.compared.on, nothing=option.compared.nothing))
     hours = terms.allowed.cooling_off_hours
@@ -93,7 +95,7 @@ def _numbers(plan: Plan, wording: Wording) -> str:
 def _carried(plan: Plan) -> PlanRow:
     """What a plan takes over, by kind; the penalty with what may be waived of it."""
     kinds = {kind: sum((getattr(row, kind) for row in plan.rows), ZERO) for kind in ("fee", "interest", "principal", "penalty")}
-    return PlanRow(0, plan.starts_on, **(kinds | {"penalty": kinds["penalty"] + plan.waived}))
+    return PlanRow(0, plan.starts_on, **(kinds | {"penalty": kinds["penalty"] + plan.penalty_waived}))
 
 
 def _parts(row: PlanRow, wording: Wording) -> str:

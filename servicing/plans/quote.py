@@ -25,14 +25,21 @@ def stale(file: LoanFile, option: Option, plan: Plan, at: datetime) -> Stale | N
 
 
 def _as_shown(file: LoanFile, plan: Plan) -> bool:
-    """Nothing was paid after the plan's first evening, and on it the plan takes over what is owed, no less and no more."""
+    """Nothing was paid after the plan's first evening, and on it the plan takes over what is owed, no less and no more. No
+    plan is offered to whoever has credit waiting."""
     if any(paid.paid_on > plan.starts_on for paid in file.payments):
         return False
     that_day = statement(file.loan, file.payments, plan.starts_on, (*file.plans, plan))
-    if that_day.plan is None or not all(map(_untouched, plan.rows, that_day.plan.rows)):
+    if that_day.credit or that_day.plan is None or not all(map(_untouched, plan.rows, that_day.plan.rows)):
         return False
-    beside = sum((one.unpaid.total for one in that_day.instalments if not _covers(plan, one.number)), ZERO)
-    return that_day.outstanding.total == plan.total + beside
+    beside, penalty = ZERO, ZERO
+    for one in that_day.instalments:
+        if _covers(plan, one.number):
+            penalty += one.unpaid.penalty + one.unpaid.compound
+        else:
+            beside += one.unpaid.total
+    deferred = sum((row.penalty for row in plan.rows), ZERO) + plan.penalty_waived
+    return that_day.outstanding.total == plan.total + beside and penalty == deferred
 
 
 def _covers(plan: Plan, number: int) -> bool:
