@@ -10,7 +10,7 @@ from servicing.arrangements.history import History
 from servicing.arrangements.idle import Idle
 from servicing.arrangements.option import Kind, Option
 from servicing.contract import Loan, Payment, PaymentMethod
-from servicing.ledger.overlay import OwnInterest
+from servicing.ledger.own_interest import OwnInterest
 from servicing.ledger.plan import Plan, Plans
 from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.money import fen_count, from_fen
@@ -57,7 +57,7 @@ def series(loan: Loan, payments: Iterable[Payment], as_of: date, option: Option,
 def left_on(plan: Plan, days: Iterable[date], day_count: int) -> list[Decimal]:
     """What would end a plan on each of some days, in order, if its rows were paid on time until then."""
     own, rows = OwnInterest(plan, day_count), deque(plan.rows)
-    left, own_paid, found = fen_count(plan.total) - own.asked, 0, []
+    left, own_paid, found = fen_count(plan.total) - sum(own.by_row), 0, []
     for day in days:
         while rows and rows[0].due_on <= day:
             row = rows.popleft()

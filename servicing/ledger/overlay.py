@@ -12,6 +12,7 @@ from servicing.ledger.accrual import COMPOUND, FEE, INTEREST, PENALTY, PRINCIPAL
 from servicing.ledger.carried import Carried, carried_by, cut_off
 from servicing.ledger.exact import half_up
 from servicing.ledger.model import PlanStanding
+from servicing.ledger.own_interest import OwnInterest
 from servicing.ledger.plan import Plan, PlanRow, Plans, in_force
 from servicing.ledger.replay import NO_LIMIT, Posting, Replay, replay
 from servicing.money import ZERO, fen_count, from_fen
@@ -30,7 +31,7 @@ class Due:
         self.due = row.due_on.toordinal()
         self.fee = fen_count(row.fee)
         self.interest = fen_count(row.interest)
-        self.own = fen_count(row.plan_interest)
+        self.own = 0
         self.principal = fen_count(row.principal)
         self.penalty = fen_count(row.penalty)
 
@@ -44,35 +45,6 @@ class Due:
     def unpaid(self) -> list[int]:
         """Fen by bucket, as a ledger's row has them."""
         return [self.principal, self.interest + self.own, self.fee, self.penalty, 0]
-
-
-class OwnInterest:
-    """What a plan's principal bears, in fen: as agreed, on the principal as it was to be repaid."""
-
-    def __init__(self, plan: Plan, day_count: int) -> None:
-        self.asked = sum(fen_count(row.plan_interest) for row in plan.rows)
-        self.coupon = fen_count(plan.coupon_interest)
-        self._repaid = [(row.due_on.toordinal(), fen_count(row.principal)) for row in plan.rows]
-        self._principal = sum(fen for _, fen in self._repaid)
-        self._from = plan.bears_from.toordinal()
-        self._daily = Fraction(plan.rate) / day_count
-
-    def accrued(self, day: int) -> int:
-        """For the days up to `day`, and never more than was agreed in all; a coupon is for a plan that is kept."""
-        fen_days, since, principal = 0, self._from, self._principal
-        for due, repaid in self._repaid:
-            until = min(day, due)
-            if until > since:
-                fen_days += principal * (until - since)
-                since = until
-            principal -= repaid
-        return min(half_up(fen_days * self._daily.numerator, self._daily.denominator), self.asked + self.coupon)
-
-    def left_on(self, day: int, paid: int) -> int:
-        """What of it is still to be paid if the plan is paid off on `day`; below zero where it was paid for days to come. The
-        coupon is off what is left, and gives nothing back."""
-        left = self.accrued(day) - paid
-        return left if left < 0 else max(0, left - self.coupon)
 
 
 class Overlay:
@@ -90,7 +62,6 @@ class Overlay:
         self.open = 0
         self._loan = loan
         self._begins = plan.starts_on.toordinal()
-        self._own = OwnInterest(plan, loan.day_count)
         self._own_before = own_before
         if plan.whole:
             cut_off(state, self._begins)
@@ -98,6 +69,9 @@ class Overlay:
         self.covered = [row for row in state.rows if plan.whole or row.instalment.number in covers]
         self._put(row for row in state.rows if not (plan.whole or row.instalment.number in covers))
         self.beside = self._agree_with(carried_by(self.covered))
+        self._own = OwnInterest(plan, loan.day_count, [due.principal for due in self.dues])
+        for due, own in zip(self.dues, self._own.by_row, strict=True):
+            due.own = own
         self._look_whether_kept(self._begins)
 
     @property
@@ -167,8 +141,9 @@ class Overlay:
         return max(0, carried + sum(self.beside.unpaid) + self._own.left_on(day, self.own_paid) + rest)
 
     def _agree_with(self, actual: Carried) -> Due:
-        """A payment from before the plan that came to light after it was agreed has paid its first rows already. One that
-        was reversed is owed beside the plan, which it does not break: what is returned, without a date."""
+        """A payment from before the plan that came to light after it was agreed has paid its first rows already, and what it
+        paid bears nothing. One that was reversed is owed beside the plan, which it does not break: what is returned,
+        without a date."""
         agreed = carried_of(self.plan)
         for kind, fen in zip(Carried._fields, (have - is_ for have, is_ in zip(agreed, actual, strict=True)), strict=True):
             for due in self.dues:
@@ -188,12 +163,13 @@ class Overlay:
 
     def _spend(self, fen: int, payment_id: str | None, day: int, due_by: int) -> int:
         """Clear what is due, of the plan first, so that paying its row keeps it; then what comes until `due_by`, in order
-        of due dates. Return what is left over."""
+        of due dates. What pays the last row and is more goes on to the oldest instalment. Return what is left over."""
         fen = self._clear(fen, payment_id, day, min(day, due_by))
         while fen and self.open < len(self.dues) and self.dues[self.open].due <= due_by:
             next_due = self.dues[self.open].due
             fen = self.state.spend(fen, payment_id, day, next_due - 1)
             fen = self._clear(fen, payment_id, day, next_due)
+        self._keep_if_paid(day)
         return self.state.spend(fen, payment_id, day, due_by)
 
     def _clear(self, fen: int, payment_id: str | None, day: int, due_by: int) -> int:
@@ -267,12 +243,16 @@ class Overlay:
         self.state.charges_used_as_principal += prepaid - booked
 
     def _look_whether_kept(self, day: int) -> None:
+        self._keep_if_paid(day)
+        if not self.active:
+            self.state.credit = self.state.spend(self.state.credit, None, day, day)
+
+    def _keep_if_paid(self, day: int) -> None:
         while self.open < len(self.dues) and not any(self.dues[self.open].unpaid):
             self.open += 1
         if self.active and self.open == len(self.dues):
             self._waive()
             self._end(PlanStanding.KEPT, day)
-            self.state.credit = self.state.spend(self.state.credit, None, day, day)
 
     def _waive(self) -> None:
         left = fen_count(self.plan.penalty_waived)

@@ -139,6 +139,23 @@ def test_a_second_plan_replaces_a_first_that_turns_out_not_to_have_been_broken()
     assert (end.plan.standing, end.outstanding, end.credit) == (PlanStanding.KEPT, Buckets(), ZERO)
 
 
+def test_principal_that_had_been_paid_before_bears_nothing() -> None:
+    """1000 of 5 February come to light: 2.60 of penalty, 45 of interest, 952.40 of principal. 2047.60 are carried, and bear
+    0.0005 a day until the first row."""
+    found = [paid("P0", date(2026, 2, 5), "1000.00")]
+    said = statement(LOAN, found, TEN_DAYS_LATE, FIRST)
+    first = said.plan.rows[0].unpaid
+    assert first.principal == D("953.22") - D("952.40")
+    assert first.interest == D("10.00") + (28 * D("0.0005") * D("2047.60")).quantize(D("0.01"))
+
+
+def test_where_all_had_been_paid_before_there_is_no_plan_to_keep() -> None:
+    found = [paid("P0", date(2026, 2, 1), "3090.00", "prepay")]
+    said = statement(LOAN, found, TEN_DAYS_LATE, FIRST)
+    assert (said.plan.standing, said.plan.ended_on) == (PlanStanding.KEPT, TEN_DAYS_LATE)
+    assert (said.outstanding, said.settle_today) == (Buckets(), ZERO)
+
+
 def test_a_plan_of_another_loan_is_refused() -> None:
     with pytest.raises(ValueError, match="one loan"):
         statement(LOAN, [], TEN_DAYS_LATE, (FIRST, replace(FIRST, loan_id="L2")))

@@ -32,6 +32,7 @@ class AgreedRow:
     number: int
     due_on: date
     unpaid: dict[str, int]
+    principal: int = 0
 
     def missing(self) -> int:
         return sum(self.unpaid.values())
@@ -128,9 +129,24 @@ class NaivePlanLedger(NaiveLedger):
                 part = min(already, row.unpaid[kind])
                 row.unpaid[kind] -= part
                 already -= part
+        self._ask_anew(made)
         if not any(row.missing() for row in made.rows):
             self._keep()
             self._use_credit()
+
+    def _ask_anew(self, made: Agreement) -> None:
+        """Rows ask for no interest on principal that turned out to have been paid before."""
+        for row in made.rows:
+            row.principal = row.unpaid["principal"]
+        if [row.principal for row in made.rows] == [fen(row.principal) for row in made.plan.rows]:
+            return
+        agreed = asked = 0
+        most = max(0, self._bore(made, made.rows[-1].due_on) - fen(made.plan.coupon_interest))
+        for row in made.rows:
+            agreed += row.unpaid["plan_interest"]
+            by_then = max(asked, min(agreed, self._bore(made, row.due_on), most))
+            row.unpaid["plan_interest"] = by_then - asked
+            asked = by_then
 
     def _cut_off(self) -> None:
         """Later instalments owe their principal, the first of them the interest of the days used; what was prepaid of
@@ -145,10 +161,14 @@ class NaivePlanLedger(NaiveLedger):
             row.scheduled[Bucket.INTEREST] = row.paid[Bucket.INTEREST]
             row.scheduled[Bucket.FEE] = row.paid[Bucket.FEE]
         later[0].scheduled[Bucket.INTEREST] += max(0, running - prepaid)
-        for row in reversed(later):
-            part = min(over, row.unpaid(Bucket.PRINCIPAL))
+        self._forgo_principal(later, over)
+
+    def _forgo_principal(self, rows: Sequence[Row], paid: int) -> None:
+        """Interest that was paid for days which do not come pays principal."""
+        for row in reversed(rows):
+            part = min(paid, row.unpaid(Bucket.PRINCIPAL))
             row.scheduled[Bucket.PRINCIPAL] -= part
-            over -= part
+            paid -= part
 
     def _break_if_missed(self) -> None:
         if self.active is None:
@@ -163,11 +183,12 @@ class NaivePlanLedger(NaiveLedger):
         made = self.active
         assert made is not None
         made.standing, made.ended_on = standing, self.today
-        bore = self._bore(made)
+        bore = self._bore(made, self.today)
         if bore or made.own_paid:
-            row = Row(0, self.today, {Bucket.PRINCIPAL: 0, Bucket.INTEREST: bore, Bucket.FEE: 0})
+            row = Row(0, self.today, {Bucket.PRINCIPAL: 0, Bucket.INTEREST: max(bore, made.own_paid), Bucket.FEE: 0})
             row.paid[Bucket.INTEREST] = made.own_paid
             self.own.append(row)
+        self._forgo_principal(made.covered, max(0, made.own_paid - bore))
         if made.plan.whole:
             self.pauses.append((made.plan.starts_on, self.today))
             self._resume(made)
@@ -184,13 +205,13 @@ class NaivePlanLedger(NaiveLedger):
                 if left:
                     row.scheduled[Bucket.FEE] += fen(instalment.fee) - row.paid[Bucket.FEE]
 
-    def _bore(self, made: Agreement) -> int:
-        """The plan's interest up to tonight: of each of its days, on the principal that its rows leave, as agreed."""
+    def _bore(self, made: Agreement, until: date) -> int:
+        """The plan's interest up to an evening: of each of its days, on the principal that its rows leave, as agreed."""
         plan, borne = made.plan, Fraction(0)
         day = max(plan.starts_on, plan.bears_from)
-        while day < self.today:
+        while day < until:
             day += ONE_DAY
-            lent = sum(fen(row.principal) for row in plan.rows if row.due_on >= day)
+            lent = sum(row.principal for row in made.rows if row.due_on >= day)
             borne += Fraction(lent) * Fraction(plan.rate) / self.loan.day_count
         return min(half_up(borne), sum(fen(row.plan_interest) for row in plan.rows) + fen(plan.coupon_interest))
 
@@ -303,7 +324,7 @@ class NaivePlanLedger(NaiveLedger):
         if made is None:
             return self._price(self._all(), 0)
         beside = [row for row in self._all() if self._is_beside(row)]
-        own = self._bore(made) - made.own_paid
+        own = self._bore(made, self.today) - made.own_paid
         agreed = (
             made.asked()
             + (own if own < 0 else max(0, own - fen(made.plan.coupon_interest)))
