@@ -33,6 +33,12 @@ def bubble(page: Page, text: str) -> Locator:
     return page.locator("main article", has_text=text)
 
 
+async def unfold_all(page: Page) -> None:
+    for one in await page.locator("details").all():
+        if await one.get_attribute("open") is None:
+            await one.locator("summary").first.click()
+
+
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not condition():

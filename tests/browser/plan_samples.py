@@ -229,6 +229,15 @@ def plan(state: str = "active", label: str = "进行中", *, paid: int = 2, mont
     }
 
 
+def buttons(card: Card) -> list[dict[str, str]]:
+    """What the conversation offers below a card."""
+    if card["kind"] == "options":
+        names = [row["name"] for row in card["rows"]]
+    else:
+        names = ["看完了，确认申请", "不对，要改"] if card["kind"] == "cost_table" else []
+    return [{"id": f"q-{i}", "title": title} for i, title in enumerate([*names, "找人工"], start=1)]
+
+
 def everything() -> list[Card]:
     """One of each kind and state."""
     return [

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.browser import samples
 from tests.browser.conftest import PAGES
-from tests.browser.driving import BORROWER, bubble, open_chat, until, write
+from tests.browser.driving import BORROWER, bubble, open_chat, unfold_all, until, write
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.test_looks import OUTSIDE, say_everything
 from tests.browser.words import word
@@ -63,7 +63,7 @@ async def faults(page: Page) -> list[dict[str, Any]]:
 async def tall(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
     """A screen on which the whole conversation is in view, so that nothing is out of the audit's sight."""
     context = await browser.new_context(
-        viewport={"width": 375, "height": 12_000}, color_scheme=request.param, locale="zh-CN", timezone_id="Asia/Shanghai"
+        viewport={"width": 375, "height": 30_000}, color_scheme=request.param, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = await context.new_page()
     page.set_default_timeout(8_000)
@@ -74,8 +74,7 @@ async def tall(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterato
 async def test_an_audit_finds_nothing_in_a_conversation(tall: Page, gateway: FakeGateway) -> None:
     await say_everything(gateway)
     await open_chat(tall, gateway)
-    for summary in await tall.locator("summary").all():
-        await summary.click()
+    await unfold_all(tall)
     await tall.get_by_role("button", name=word("schedule_as_calendar")).click()
     await tall.get_by_role("button", name=word("text_size")).click()
     await gateway.push(BORROWER, {"type": "typing", "on": True})
@@ -137,8 +136,7 @@ async def test_nothing_is_cut_or_covered_in_large_text(page: Page, gateway: Fake
         await page.keyboard.press("Escape")
     root = await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
     assert root == pytest.approx(32 if size == "device" else 16 * 1.45)
-    for summary in await page.locator("summary").all():
-        await summary.click()
+    await unfold_all(page)
     await page.get_by_role("button", name=word("schedule_as_calendar")).click()
     assert await page.evaluate(OUTSIDE) == []
     assert await page.evaluate(CUT) == []

@@ -33,9 +33,7 @@ async def test_a_question_is_received_then_answered(page: Page, gateway: FakeGat
     await until(lambda: gateway.conversation(BORROWER).seen == answer["id"])
 
 
-async def test_a_quick_reply_is_sent_with_its_id_once_and_stays_chosen_after_a_reload(
-    page: Page, gateway: FakeGateway
-) -> None:
+async def test_a_quick_reply_is_sent_with_its_id_once_and_stays_chosen_after_a_reload(page: Page, gateway: FakeGateway) -> None:
     await gateway.say(
         BORROWER, "您想问哪一个？", quick_replies=[{"id": "qr-1", "title": "罚息"}, {"id": "qr-2", "title": "还款方式"}]
     )

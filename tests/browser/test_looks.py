@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.browser import samples
+from tests.browser import plan_samples, samples
 from tests.browser.conftest import PAGES
-from tests.browser.driving import BORROWER, open_chat
+from tests.browser.driving import BORROWER, open_chat, unfold_all
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.words import word
 
@@ -43,15 +43,16 @@ FAINT = """
 }
 """
 
+# What sticks out of the screen, but for what is moved through sideways within its own box.
 OUTSIDE = """
 () => [...document.querySelectorAll('body *')]
-  .filter((e) => !e.closest('.aside'))
+  .filter((e) => !e.closest('.aside, .sideways > *'))
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
   .map((e) => `${e.tagName} ${e.className}`)
 """
 
 SMALL = """
-() => [...document.querySelectorAll('button, summary')]
+() => [...document.querySelectorAll('button, summary, select, a.agreement')]
   .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 44)
   .map((e) => e.textContent.trim())
 """
@@ -75,9 +76,8 @@ async def screen(request: pytest.FixtureRequest, browser: Browser) -> AsyncItera
 async def test_every_card_fits_and_can_be_read_and_touched(screen: Page, gateway: FakeGateway) -> None:
     await say_everything(gateway)
     await open_chat(screen, gateway)
-    await screen.locator("main section").nth(8).wait_for()
-    for summary in await screen.locator("summary").all():
-        await summary.click()
+    await screen.locator("main section").nth(20).wait_for()
+    await unfold_all(screen)
     assert await screen.evaluate(OUTSIDE) == []
     assert await screen.evaluate(FAINT) == []
     assert await screen.evaluate(SMALL) == []
@@ -127,5 +127,7 @@ async def say_everything(gateway: FakeGateway) -> None:
     await gateway.say(BORROWER, "都给我看看", source="borrower", client_id="c-1", state="answered")
     for card in cards:
         await gateway.say(BORROWER, "如下：", card=card, quick_replies=[{"id": "q", "title": "罚息是怎么算的"}])
+    for card in plan_samples.everything():
+        await gateway.say(BORROWER, "如下：", card=card, quick_replies=plan_samples.buttons(card))
     await gateway.say(BORROWER, "系统提示", source="system")
     await gateway.say(BORROWER, "我是小林", source="human")
