@@ -115,14 +115,13 @@ class PlanRound:
 
     async def _say(self, application: Application, reply: Reply | None) -> str | None:
         """Commit the message with the mark that it was said; the conversation it stands in, None where nothing was."""
-        at, borrower_id = self._now(), application.borrower_id
+        at, borrower_id, steps = self._now(), application.borrower_id, len(application.history)
         async with self._database.writing() as session:
             if reply is None:
-                await news.mark_told(session, application.id)
+                await news.mark_told(session, application.id, steps)
                 return None
             conversation = await conversations.find_or_open(session, Person.borrower(borrower_id), Channel.H5.value)
-            current = await applications.one(session, self._vault, application.id)
-            if not await news.has_news(session, application.id) or current.history != application.history:
+            if not await news.is_untold(session, application.id, steps):
                 return None  # somebody was quicker, or there is newer news: the next round tells it
             if conversation.owner != Owner.BOT.value:
                 await news.tell_later(session, application.id, at + _WHILE_A_PERSON_HAS_IT)
@@ -134,9 +133,9 @@ class PlanRound:
                 return None
             body = body_of(session, conversation.id, reply)
             messages.append(session, self._vault, conversation, source=Source.AI, body=body)
-            key = f"plan:{application.id}:{len(application.history)}"
+            key = f"plan:{application.id}:{steps}"
             await note_contact(session, borrower_id, Channel.H5, Purpose.SERVICE, key=key, at=at)
-            await news.mark_told(session, application.id)
+            await news.mark_told(session, application.id, steps)
             return conversation.id
 
     async def _reply(self, application: Application, what: News) -> Reply:

@@ -49,16 +49,19 @@ async def to_tell(session: AsyncSession, at: datetime, limit: int) -> tuple[str,
     return tuple(found)
 
 
-async def has_news(session: AsyncSession, application_id: str) -> bool:
-    """Whether there is still something to be told; sure until the unit of work ends."""
+async def is_untold(session: AsyncSession, application_id: str, steps: int) -> bool:
+    """Whether an application still stands after so many steps, and its borrower does not know yet; sure until the unit of
+    work ends."""
     row = await locked(session, application_id)
-    return row.tell_at is not None and row.told < row.steps
+    return row.tell_at is not None and row.steps == steps
 
 
-async def mark_told(session: AsyncSession, application_id: str) -> None:
-    """Everything so far was told, or needs no telling."""
+async def mark_told(session: AsyncSession, application_id: str, steps: int) -> None:
+    """So many steps were told, or need no telling; what came after them is still news."""
     row = await locked(session, application_id)
-    row.told, row.tell_at = row.steps, None
+    row.told = max(row.told, steps)
+    if row.told == row.steps:
+        row.tell_at = None
     await session.flush()
 
 

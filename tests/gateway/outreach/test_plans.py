@@ -20,6 +20,7 @@ from servicing.plans.promises import promise, promises_of
 from servicing.store.database import Database
 from servicing.store.models import ContactMadeRow, ConversationRow, QuickReplyRow
 from servicing.store.vault import Vault
+from servicing.turn import Reply
 from tests.actions.world import RECEIVED_AT
 from tests.gateway.outreach.conftest import Clock
 from tests.gateway.record.conversation import Person, Talk
@@ -115,6 +116,29 @@ async def test_the_first_of_two_persons_is_no_news(loaded: Database, vault: Vaul
     await planning().make()
     assert await said(loaded, vault) == []
     await decided(loaded, vault, application, person="agent-2", terms=strict)
+    await planning().make()
+    assert len(await said(loaded, vault)) == 1
+
+
+async def test_an_approval_in_the_midst_of_a_round_is_not_lost(
+    loaded: Database, vault: Vault, planning: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The round has read that the first of two approved, which is no news; the second approves before it has said so."""
+    strict = terms_with(four_eyes_above=0)
+    option = await option_for(loaded, Kind.WAIVER, terms=strict)
+    application = await applied(loaded, vault, await choice_for(loaded, option), strict)
+    await decided(loaded, vault, application, terms=strict)
+    round_ = planning()
+    say = round_._say
+
+    async def slowly(application: Application, reply: Reply | None) -> str | None:
+        if reply is None:
+            await decided(loaded, vault, application, person="agent-2", terms=strict)
+        return await say(application, reply)
+
+    monkeypatch.setattr(round_, "_say", slowly)
+    await round_.make()
+    assert await said(loaded, vault) == []
     await planning().make()
     assert len(await said(loaded, vault)) == 1
 
