@@ -59,8 +59,8 @@ def _what(case: Case) -> tuple[Sequence[int], Carried, date] | Refusal:
         return case.refuse(Code.PAST_MATURITY, "extension_days_most", actual=case.as_of, limit=matures)
     if days > allowed.extension_dpd_most:
         return case.refuse(Code.TOO_LATE, "extension_dpd_most", actual=days, limit=allowed.extension_dpd_most)
-    if case.in_arrears and days < allowed.extension_dpd_least:
-        return case.refuse(Code.TOO_EARLY, "extension_dpd_least", actual=days, limit=allowed.extension_dpd_least)
+    if days < allowed.extension_dpd_least:
+        return case.refuse(Code.NOT_LATE_ENOUGH, "extension_dpd_least", actual=days, limit=allowed.extension_dpd_least)
     if case.in_arrears:
         return case.late_numbers, case.late, case.as_of
     return _ahead(case)
@@ -71,7 +71,7 @@ def _ahead(case: Case) -> tuple[Sequence[int], Carried, date] | Refusal:
     if due is None:
         return Refusal(Code.NOTHING_OWED, "F-05")
     away, limit = (due.due_on - case.as_of).days, case.terms.allowed.extension_ahead_days
-    if away > limit or case.terms.allowed.extension_dpd_least > 0:
+    if away > limit:
         return case.refuse(Code.TOO_EARLY, "extension_ahead_days", actual=away, limit=limit)
     if case.today.credit:
         return Refusal(Code.CREDIT_WAITS, "F-05", {"actual": case.today.credit})

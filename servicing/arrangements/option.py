@@ -34,6 +34,7 @@ class Code(StrEnum):
     PAST_MATURITY = "past_maturity"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
+    NOT_LATE_ENOUGH = "not_late_enough"
     DATE_TOO_EARLY = "date_too_early"
     DATE_TOO_LATE = "date_too_late"
     MONTHS_TOO_FEW = "months_too_few"
