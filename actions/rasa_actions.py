@@ -64,7 +64,7 @@ def _actions(
     identity = Identity(LoanBook(database, vault))
     requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
     flows = Flows(build_flows(requests, identity, words, policy, wording), Drafts(database, vault, identity), words)
-    topics = build_topics(requests, identity, words, policy, app, openers=flows.topics())
+    topics = build_topics(requests, identity, words, policy, wording, app, openers=flows.topics())
     yield Respond(build_dialogue(topics, flows, requests, wording, words, policy))
 
 

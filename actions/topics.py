@@ -13,9 +13,9 @@ from actions.account.payments import Payments
 from actions.account.penalty import Penalty
 from actions.account.topic import AccountTopic
 from actions.arrangements.part_payment import PartPayment
+from actions.arrangements.plan_status import PlanStatus
 from actions.arrangements.settlement import Settlement
-from actions.arrangements.told import WISHES
-from actions.arrangements.topics import arrangement_flows
+from actions.arrangements.topics import OPENED, arrangement_flows, desk_of
 from actions.arrangements.wishing import Wishing
 from actions.casework.callback import Callback
 from actions.casework.files import Files
@@ -55,6 +55,7 @@ def build_topics(
     identity: Identity,
     words: Vocabulary,
     policy: Policy,
+    wording: Wording,
     app: OfficialApp = NO_LINKS,
     openers: Mapping[str, Topic] = MappingProxyType({}),
 ) -> Mapping[str, Topic]:
@@ -70,7 +71,8 @@ def build_topics(
         **consequence_topics(identity, requests, words, policy),
         **personal_topics(identity, requests, words, policy, app),
         **learning_topics(identity, requests, words, policy),
-        **dict.fromkeys(WISHES, wishing),
+        **dict.fromkeys(OPENED, wishing),
+        "query_plan_status": PlanStatus(desk_of(requests, identity, words, policy, wording), for_a_person),
         "request_settlement": Settlement(identity, words, wishing),
         "request_partial_payment": PartPayment(identity, words, wishing),
         **conversation_topics(requests, identity, crisis, policy),
@@ -78,7 +80,7 @@ def build_topics(
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),
-        **{intent: opener for intent, opener in openers.items() if intent not in WISHES},
+        **{intent: opener for intent, opener in openers.items() if intent not in OPENED},
     }
     return gently(topics, crisis)
 

@@ -67,6 +67,7 @@ _ONLY_BEHIND = frozenset({INSTALMENT, WAIVER, HARDSHIP, PART})
 
 _TELLS = WISHES | {"inform", "choose_option", "promise_to_pay", "affirm", "deny", "out_of_scope", "calculate_repayment"}
 _RE_PLANS = (Kind.REPLAN_WAIVER, Kind.REPLAN)
+_TAKEN_BACK = frozenset({"instalment", "extension", "waiver", "part", "settlement", "hardship", "any"})
 _WAYS = {"replan": _RE_PLANS}
 
 
@@ -142,11 +143,13 @@ class Arrangement(Flow):
         elif values.get(LOAN) is None and len(found := self._candidates(values)) == 1:
             values[LOAN] = found[0].loan.loan_id
         self._take_facts(values, heard)
-        file = self._file(values)
-        if file is not None and self._of_turn.standing(file.loan.loan_id) is None and self._ahead(file, heard.intent):
-            meant_loan = heard.reread(heard.intent, loan_id=file.loan.loan_id)
-            view = self._view(values, answer)
-            await self._desk.for_a_person.store(meant_loan, answer, ahead=ahead_words(heard.intent, [view], answer))
+        if self._ahead(values):
+            meant_file = self._file(values)
+            files = self._of_turn.open_files if meant_file is None else [meant_file]
+            loan = {} if meant_file is None else {"loan_id": meant_file.loan.loan_id}
+            shown = views(files, self._of_turn.files, heard.today, answer)
+            told = ahead_words(heard.intent, shown, answer)
+            await self._desk.for_a_person.store(heard.reread(heard.intent, **loan), answer, ahead=told)
             return False
         if heard.intent == HARDSHIP:
             answer.say("utter_arrangement_heard")
@@ -173,7 +176,8 @@ class Arrangement(Flow):
     def choices(self, step: Step, values: Values) -> Sequence[Choice]:
         """The loans by name, and the ways that are shown."""
         if step.name == LOAN:
-            return [Choice("", file.loan.loan_id, words=self._ref(file)) for file in self._candidates(values)]
+            files = self._of_turn.files
+            return [Choice("", one.loan.loan_id, words=self._desk.ref(one, files)) for one in self._candidates(values)]
         if step.name == OPTION:
             return [Choice("", key_of(option), words=name_of(option, self._desk.wording.say)) for option in self._rows(values)]
         return step.choices
@@ -289,7 +293,7 @@ class Arrangement(Flow):
         """What a question means, and what is asked of the ways that are shown (F-08)."""
         if heard.tapped or WISH not in values:
             return False
-        if bare(heard.text) in self._desk.words.leaning["plainly"]:
+        if self._desk.words.asks_what_is_meant(bare(heard.text)):
             answer.say(f"plain_arrangement_{(heard.focus.asked or '').rpartition(':')[2]}")
             return True
         file = self._file(values)
@@ -300,6 +304,10 @@ class Arrangement(Flow):
         if words:
             answer.say_text("\n".join(words))
         return bool(words)
+
+    def takes_back(self, what: str | None) -> bool:
+        """Nothing was stored yet: to want none of it any more ends the talk."""
+        return what in _TAKEN_BACK
 
     async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
         """What was told besides is taken too; a choice made for other facts is no choice any more."""
@@ -369,12 +377,6 @@ class Arrangement(Flow):
         (view,) = views([file], self._of_turn.files, self._of_turn.today, answer)
         return view
 
-    def _ref(self, file: LoanFile) -> str:
-        products = [one.loan.product for one in self._of_turn.files]
-        if products.count(file.loan.product) == 1:
-            return file.loan.product
-        return self._desk.wording.say("loan_name", product=file.loan.product, tail=file.loan.loan_id[-4:])
-
     def _found(self, values: Values) -> Options:
         file = self._file(values)
         if file is None:
@@ -387,15 +389,16 @@ class Arrangement(Flow):
     def _anything(self, file: LoanFile, values: Values) -> bool:
         return self._of_turn.standing(file.loan.loan_id) is None and bool(self._rows({**values, LOAN: file.loan.loan_id}))
 
-    def _ahead(self, file: LoanFile, wish: str) -> bool:
+    def _ahead(self, values: Values) -> bool:
         """Whether nothing is late and policy has nothing for the wish yet, so that a person sees to it."""
-        if file in self._of_turn.late_files:
+        file, wish = self._file(values), values[WISH]
+        files = self._of_turn.open_files if file is None else [file]
+        if any(one in self._of_turn.late_files or self._of_turn.standing(one.loan.loan_id) for one in files):
             return False
         if wish in _ONLY_BEHIND:
             return True
-        return wish == EXTENSION and not any(
-            option.eligible for option in self._of_turn.options(file, said_of({})).of(Kind.EXTENSION)
-        )
+        found = [self._of_turn.options(one, said_of({})) for one in files]
+        return wish == EXTENSION and not any(one.eligible for made in found for one in made.of(Kind.EXTENSION))
 
     def _chosen(self, values: Values) -> Option | None:
         """The option of that key as it stands today; None where it cannot be had any more."""

@@ -19,6 +19,8 @@ from servicing.ledger.model import Statement
 from servicing.plans.agreement import AgreementText, agreement_text
 from servicing.plans.applications import Application, of_borrower, past_of
 from servicing.plans.life import STANDING, State
+from servicing.plans.promise import Promise, PromiseBounds
+from servicing.plans.promises import promises_of
 from servicing.policy import Policy
 from servicing.store.database import Database
 from servicing.store.vault import Vault
@@ -52,6 +54,16 @@ class Desk:
         return Terms.of(self.policy)
 
     @property
+    def bounds(self) -> PromiseBounds:
+        return PromiseBounds.of(self.policy)
+
+    def ref(self, file: LoanFile, among: Sequence[LoanFile]) -> str:
+        """How a loan is named where no other can be meant."""
+        if [one.loan.product for one in among].count(file.loan.product) == 1:
+            return file.loan.product
+        return self.wording.say("loan_name", product=file.loan.product, tail=file.loan.loan_id[-4:])
+
+    @property
     def telling(self) -> Telling:
         return Telling(self.asked)
 
@@ -63,8 +75,9 @@ class Desk:
             return Situation(self, heard.today)
         async with self.database.reading() as session:
             applications = await of_borrower(session, self.vault, heard.metadata.borrower_id or "")
+            promises = await promises_of(session, heard.metadata.borrower_id or "")
             past = {file.loan.loan_id: await past_of(session, file.loan.loan_id) for file in files}
-        return Situation(self, heard.today, files, past, applications)
+        return Situation(self, heard.today, files, past, applications, promises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,7 @@ class Situation:
     files: Sequence[LoanFile] = ()
     past: Mapping[str, Past] = field(default_factory=dict)
     applications: Sequence[Application] = ()
+    promises: Sequence[Promise] = ()
     _options: dict[tuple[str, Said], Options] = field(default_factory=dict)
     _texts: dict[tuple[str, str], AgreementText] = field(default_factory=dict)
 

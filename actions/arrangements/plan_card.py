@@ -12,7 +12,7 @@ from servicing.ledger import PlanRow, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
 from servicing.plans.applications import Application, Step
-from servicing.plans.life import OVERLAID
+from servicing.plans.life import OVERLAID, STANDING
 
 
 def plan_card(application: Application, view: LoanView, today: date, answer: Answer) -> PlanCard:
@@ -25,11 +25,7 @@ def plan_card(application: Application, view: LoanView, today: date, answer: Ans
         name=name_of(application.option, answer.words),
         status=application.state.value,
         status_label=answer.words(f"plan_state_{application.state.value}"),
-        facts=[
-            Fact(label=answer.words("card_plan_total"), value=answer.words("yuan", amount=application.option.total)),
-            Fact(label=answer.words("card_plan_undo"), value=at_words(application.undo_until, answer)),
-            Fact(label=answer.words("card_plan_mark"), value=application.agreement_sha256),
-        ],
+        facts=_facts(application, answer),
         history=[_step(step, answer) for step in application.history],
         rows=[_payment(row, rows.get(row.number), answer) for row in application.plan.rows],
     )
@@ -47,6 +43,14 @@ def at_words(at: datetime, answer: Answer) -> str:
     """An instant in Shanghai, to the minute."""
     local = at.astimezone(SHANGHAI)
     return answer.words("day_and_time", day=local.date(), time=local.time())
+
+
+def _facts(application: Application, answer: Answer) -> list[Fact]:
+    facts = [("card_plan_total", answer.words("yuan", amount=application.option.total))]
+    if application.state in STANDING:
+        facts.append(("card_plan_undo", at_words(application.undo_until, answer)))
+    facts.append(("card_plan_mark", application.agreement_sha256))
+    return [Fact(label=answer.words(label), value=value) for label, value in facts]
 
 
 def _step(step: Step, answer: Answer) -> Fact:

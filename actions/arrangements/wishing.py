@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from actions.arrangements.due_day import DUE_DAY
-from actions.arrangements.told import EXTENSION, WISHES
 from actions.casework.for_a_person import ForAPerson
 from actions.conversation.distress import Crisis
 from actions.talk.answer import Answer
@@ -16,8 +15,7 @@ from actions.talk.vocabulary import Vocabulary
 class Wishing(ForAPerson):
     """Where a wish would be stored for a person, policy is asked first, together with the borrower (DESIGN §6).
 
-    Stored as ever: what is wished for in a crisis (V-03), another due day of every month, and what may not be spoken of
-    before the due date.
+    Stored as ever: what is wished for in a crisis (V-03), and another due day of every month.
     """
 
     def __init__(
@@ -36,9 +34,8 @@ class Wishing(ForAPerson):
         self, heard: Heard, answer: Answer, figures: Sequence[str] = (), *, ahead: Sequence[str] | None = None
     ) -> None:
         """Open the talk, after the figures."""
-        opener = self._openers.get(heard.intent) if heard.intent in WISHES else None
-        too_early = ahead is not None and (heard.intent != EXTENSION or heard.number(DUE_DAY) is not None)
-        if opener is None or too_early or await self._crisis.lasts(heard):
+        opener = self._openers.get(heard.intent)
+        if opener is None or heard.number(DUE_DAY) is not None or await self._crisis.lasts(heard):
             await super().store(heard, answer, figures, ahead=ahead)
             return
         if figures:

@@ -111,6 +111,10 @@ class Vocabulary:
         """Whether one of the words of a kind stands in a text."""
         return any(word in text for word in self.said[kind])
 
+    def asks_what_is_meant(self, text: str) -> bool:
+        """Whether nothing is said but that it is not understood, or why."""
+        return text in self.leaning["plainly"] or text in self.why
+
     def names_all_loans(self, text: str) -> bool:
         """Whether the words ask for every loan at once."""
         return any(word in text for word in self.all_loans)

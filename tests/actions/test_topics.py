@@ -36,7 +36,7 @@ def test_each_intent_has_exactly_one_rule() -> None:
 
 
 def test_each_intent_has_a_handler(talk: Callable[..., Talk]) -> None:
-    handled = set(build_topics(None, None, None, POLICY))  # type: ignore[arg-type]  # nothing is called
+    handled = set(build_topics(None, None, None, POLICY, None))  # type: ignore[arg-type]  # nothing is called
     opened = {intent for flow in build_flows(None, None, None, POLICY, None) for intent in flow.opened_by}  # type: ignore[arg-type]
     assert handled | opened == {*INTENTS, "nlu_fallback"}
 

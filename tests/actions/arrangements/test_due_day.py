@@ -27,7 +27,7 @@ async def test_who_has_paid_everything_has_no_day_to_move(talk: Callable[..., Ta
     assert await conversation.rows() == []
 
 
-@pytest.mark.parametrize(("borrower", "intent"), [("late", "promise_to_pay"), ("ontime", "request_installment")])
+@pytest.mark.parametrize(("borrower", "intent"), [("ontime", "request_extension"), ("ontime", "request_installment")])
 async def test_a_sum_beyond_the_debt_is_asked_back(talk: Callable[..., Talk], borrower: str, intent: str) -> None:
     conversation = talk(borrower)
     said = await conversation.say("我先还270000元", intent, entities={"amount": ("270000.00", "270000元")})

@@ -35,7 +35,7 @@ async def test_account_answers_are_cut_to_a_sentence_and_explained(talk: Callabl
         assert conversation.focus.topic == asked
 
 
-@pytest.mark.parametrize("asked", STORED)
+@pytest.mark.parametrize("asked", [one for one in STORED if one != "promise_to_pay"])
 @pytest.mark.parametrize("text", ["什么意思", "为什么"])
 async def test_what_was_stored_is_explained_and_not_stored_again(talk: Callable[..., Talk], asked: str, text: str) -> None:
     conversation = talk("ontime" if asked in WISHES else "late")

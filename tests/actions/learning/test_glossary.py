@@ -36,7 +36,7 @@ def test_there_are_enough_terms_and_each_has_its_words(wording: Wording) -> None
 
 def test_each_example_and_each_next_step_exists(wording: Wording) -> None:
     flows = build_flows(None, None, None, POLICY, None)  # type: ignore[arg-type]
-    intents = {*build_topics(None, None, None, POLICY), *(one for flow in flows for one in flow.opened_by)}  # type: ignore[arg-type]
+    intents = {*build_topics(None, None, None, POLICY, None), *(one for flow in flows for one in flow.opened_by)}  # type: ignore[arg-type]
     for term in GLOSSARY.terms.values():
         assert term.example is None or term.example in EXAMPLES
         assert term.leads is None or (wording.has(term.leads[0]) and term.leads[1] in intents)

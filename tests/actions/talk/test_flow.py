@@ -131,7 +131,7 @@ def rig(world: Database, wording: Wording, words: Vocabulary) -> Callable[..., R
     identity = Identity(LoanBook(world, vault))
     requests = Requests(world, vault, identity, timedelta(hours=24))
     flows = Flows([*build_flows(requests, identity, words, POLICY, wording), plan], Drafts(world, vault, identity), words)
-    topics = build_topics(requests, identity, words, POLICY, openers=flows.topics())
+    topics = build_topics(requests, identity, words, POLICY, wording, openers=flows.topics())
     executor = ActionExecutor()
     executor.register_action(Respond(build_dialogue(topics, flows, requests, wording, words, POLICY)))
     return lambda borrower="late": Rig(Talk(executor, world, vault, borrower), plan)

@@ -1,0 +1,208 @@
+"""How an application or a plan stands, what comes next, and taking it back (query_plan_status; F-08, X-07)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from actions.arrangements.applying import state_words
+from actions.arrangements.desk import Desk, Situation
+from actions.arrangements.naming import name_of
+from actions.arrangements.plan_card import at_words, plan_card, states
+from actions.arrangements.promise import promise_words
+from actions.arrangements.told import WISHES
+from actions.casework.for_a_person import ForAPerson
+from actions.loans.choice import choose
+from actions.loans.view import LoanView, views
+from actions.talk.answer import Answer
+from actions.talk.follow_up import CONFIRM, WAYS_OUT, WHAT_NEXT
+from actions.talk.heard import Heard
+from actions.talk.identity import person_button
+from servicing.casework import own_requests
+from servicing.clock import SHANGHAI
+from servicing.ledger.model import InstalmentStatus, PlanRowState
+from servicing.plans.applications import Application, OfferStaleError, cancel
+from servicing.plans.applications import answer as brought
+from servicing.plans.life import STANDING, ForbiddenStepError, State, TooLateToUndoError
+from servicing.turn import QuickReply
+
+TOPIC = "query_plan_status"
+UNDO, UNDO_SURE, BROUGHT, PERSON = "undo", "undo_sure", "brought", "person"
+NUMBER = "number"
+MOST_REQUESTS = 3
+
+
+class PlanStatus:
+    """All that stands is told; with nothing standing what was last; with nothing at all, who can look for it."""
+
+    def __init__(self, desk: Desk, for_a_person: ForAPerson) -> None:
+        self._desk = desk
+        self._for_a_person = for_a_person
+
+    async def __call__(self, heard: Heard, answer: Answer) -> None:
+        """Status, or what a button of it asks for."""
+        wish = heard.value("wish")
+        if heard.value(WAYS_OUT) is not None or heard.value(WHAT_NEXT) is not None or wish == PERSON:
+            await self._for_a_person(heard.reread(TOPIC) if wish == PERSON else heard, answer)
+            return
+        files = await self._desk.identity.loans(heard, answer)
+        if files is None:
+            return
+        answer.focus_on(topic=TOPIC, asked=None, options=(), instalment=None)
+        situation = await self._desk.situation(heard)
+        named = next((one for one in situation.applications if one.number == heard.value(NUMBER)), None)
+        if wish in (UNDO, UNDO_SURE) and (named := named or self._to_undo(situation, heard)) is not None:
+            await (self._undo if wish == UNDO_SURE else self._ask_whether)(named, situation, heard, answer)
+        elif wish == BROUGHT and named is not None:
+            await self._brought(named, situation, heard, answer)
+        else:
+            await self._tell(situation, heard, answer)
+
+    def to_undo(self, situation: Situation, heard: Heard) -> bool:
+        """Whether there is anything of this borrower's that can still be taken back."""
+        return self._to_undo(situation, heard) is not None
+
+    def _to_undo(self, situation: Situation, heard: Heard) -> Application | None:
+        at = heard.metadata.received_at
+        return next((one for one in situation.applications if one.may_cancel(at)), None)
+
+    async def _tell(self, situation: Situation, heard: Heard, answer: Answer) -> None:
+        meant = choose(situation.files, heard, self._desk.words, None) or tuple(situation.files)
+        of_these = {file.loan.loan_id for file in meant}
+        about = [one for one in situation.applications if one.loan_id in of_these]
+        shown = [one for one in about if one.state in STANDING] or about[:1]
+        for application in shown:
+            self._say(application, situation, heard, answer)
+        promised = promise_words([one for one in situation.promises if one.loan_id in of_these], situation, answer)
+        waiting = await self._waiting(heard, answer)
+        if promised or waiting:
+            answer.say_text("\n".join([*promised, *waiting]), buttons=[person_button(answer)])
+        if not answer.replies:
+            buttons = [
+                answer.button("button_cannot_pay", "request_installment"),
+                answer.button("button_plan_look", TOPIC, wish=PERSON),
+                person_button(answer),
+            ]
+            answer.say("utter_plan_none", buttons=buttons)
+
+    def _say(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
+        view = self._view(application, situation, answer)
+        words = [
+            answer.words("utter_plan_is", loan=view.ref, name=name_of(application.option, answer.words))
+            + state_words(application, answer)
+        ]
+        words += _rows_words(application, view, situation, answer)
+        if application.state is State.ACTIVE and application.may_cancel(heard.metadata.received_at):
+            words.append(answer.words("utter_plan_undo_until", until=at_words(application.undo_until, answer)))
+        answer.say_text(
+            "\n".join(words),
+            card=plan_card(application, view, situation.today, answer),
+            buttons=[*self._buttons(application, heard, answer), person_button(answer)],
+        )
+
+    def _buttons(self, application: Application, heard: Heard, answer: Answer) -> list[QuickReply]:
+        buttons = []
+        if application.state is State.MORE_WANTED:
+            buttons.append(answer.button("button_plan_brought", TOPIC, wish=BROUGHT, number=application.number))
+            buttons.append(answer.button("button_look_anew", "request_installment", loan_id=application.loan_id))
+        if application.state is State.ACTIVE:
+            buttons.append(answer.button("button_how_to_pay", "how_to_repay", loan_id=application.loan_id))
+        if application.state in (State.BROKEN, State.REFUSED):
+            buttons.append(answer.button("button_plan_again", "request_installment", loan_id=application.loan_id))
+        if application.may_cancel(heard.metadata.received_at):
+            buttons.append(answer.button("button_plan_undo", TOPIC, wish=UNDO, number=application.number))
+        return buttons
+
+    async def _ask_whether(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
+        if not application.may_cancel(heard.metadata.received_at):
+            self._say(application, situation, heard, answer)
+            return
+        view = self._view(application, situation, answer)
+        sure = answer.button("button_plan_undo_sure", TOPIC, wish=UNDO_SURE, number=application.number)
+        keep = answer.button("button_plan_keep", TOPIC)
+        answer.say(
+            "utter_plan_undo_ask",
+            loan=view.ref,
+            name=name_of(application.option, answer.words),
+            number=application.number,
+            buttons=[sure, keep, person_button(answer)],
+        )
+        answer.ask(CONFIRM, [sure, keep])
+
+    async def _undo(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
+        desk, borrower_id = self._desk, heard.metadata.borrower_id or ""
+        try:
+            async with desk.database.writing() as session:
+                undone = await cancel(session, desk.vault, application.id, borrower_id, at=heard.metadata.received_at)
+        except TooLateToUndoError:
+            answer.say("utter_plan_undo_late", until=at_words(application.undo_until, answer), buttons=[person_button(answer)])
+            return
+        except ForbiddenStepError:
+            self._say(application, situation, heard, answer)
+            return
+        view = self._view(undone, situation, answer)
+        answer.say(
+            "utter_plan_undone",
+            number=undone.number,
+            card=plan_card(undone, view, situation.today, answer),
+            buttons=[answer.button("button_plan_again", "request_installment", loan_id=undone.loan_id), person_button(answer)],
+        )
+
+    async def _brought(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
+        desk, borrower_id = self._desk, heard.metadata.borrower_id or ""
+        again = answer.button("button_look_anew", "request_installment", loan_id=application.loan_id)
+        try:
+            async with desk.database.writing() as session:
+                waiting = await brought(session, desk.vault, application.id, borrower_id, at=heard.metadata.received_at)
+        except OfferStaleError:
+            answer.say("utter_arrangement_overtaken", buttons=[again, person_button(answer)])
+            return
+        except ForbiddenStepError:
+            self._say(application, situation, heard, answer)
+            return
+        self._say(waiting, situation, heard, answer)
+
+    async def _waiting(self, heard: Heard, answer: Answer) -> list[str]:
+        """Wishes that wait for a person without an application."""
+        async with self._desk.database.reading() as session:
+            own = await own_requests(
+                session,
+                self._desk.vault,
+                borrower_id=heard.metadata.borrower_id,
+                conversation_id=heard.metadata.conversation_id,
+                withdrawn_by=heard.metadata.message_id,
+            )
+        return [
+            answer.words(
+                "utter_plan_request_waits",
+                what=answer.words(f"reading_{ticket.kind}"),
+                number=ticket.number,
+                on=ticket.created_at.astimezone(SHANGHAI).date(),
+            )
+            for ticket in own
+            if ticket.kind in WISHES
+        ][:MOST_REQUESTS]
+
+    def _view(self, application: Application, situation: Situation, answer: Answer) -> LoanView:
+        (view,) = views([file for file in situation.files if file.loan.loan_id == application.loan_id], situation.files,
+                        situation.today, answer)  # fmt: skip
+        return view
+
+
+def _rows_words(application: Application, view: LoanView, situation: Situation, answer: Answer) -> list[str]:
+    """What is paid of an active plan, what was missed and until when it can be made up for, what comes next."""
+    rows = list(states(application, view, situation.today).values())
+    if application.state is not State.ACTIVE or not rows:
+        return []
+    paid = [row for row in rows if row.status is InstalmentStatus.PAID]
+    late = [row for row in rows if row.overdue_days]
+    words = [answer.words("utter_plan_paid", paid=len(paid), count=len(rows))]
+    if late:
+        until = late[0].due_on + timedelta(days=application.plan.miss_days)
+        owed = sum((row.unpaid.total for row in late), late[0].unpaid.total - late[0].unpaid.total)
+        words.append(answer.words("utter_plan_missed", number=late[0].number, amount=owed, until=until))
+    elif (coming := _coming(rows)) is not None:
+        words.append(answer.words("utter_plan_next", number=coming.number, on=coming.due_on, amount=coming.unpaid.total))
+    return words
+
+
+def _coming(rows: Sequence[PlanRowState]) -> PlanRowState | None:
+    return next((row for row in rows if row.unpaid.total), None)

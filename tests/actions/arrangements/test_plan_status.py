@@ -1,0 +1,146 @@
+"""How an application or a plan stands, and taking it back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from servicing.arrangements import Terms
+from servicing.clock import local_date
+from servicing.plans.applications import Application, Decision, Ruling, decide, of_borrower
+from tests.actions.talking import Said, Talk
+from tests.actions.world import RECEIVED_AT
+from tests.harness.policy import POLICY
+
+APPLIED_AT = RECEIVED_AT + timedelta(minutes=5)
+TOPIC = "query_plan_status"
+
+
+def payload(said: Said, title: str) -> str:
+    return next(button.payload for reply in said.replies for button in reply.quick_replies if title in button.title)
+
+
+async def apply(conversation: Talk) -> Application:
+    said = await conversation.say(
+        "我失业了，想分6期，每月最多还800",
+        "request_installment",
+        entities=[("months", "6", "6期"), ("amount", "800.00", "800")],
+    )
+    said = await conversation.tap(payload(said, "分 6 期"))
+    await conversation.tap(payload(said, "确认申请"), received_at=APPLIED_AT)
+    return await newest(conversation)
+
+
+async def newest(conversation: Talk) -> Application:
+    async with conversation.database.reading() as session:
+        return (await of_borrower(session, conversation.vault, "late"))[0]
+
+
+async def rule(conversation: Talk, decision: Decision, reason: str | None = None, at: datetime = APPLIED_AT) -> None:
+    one = await newest(conversation)
+    async with conversation.database.writing() as session:
+        await decide(session, conversation.vault, Terms.of(POLICY), Ruling(one.id, decision, "agent-1", reason, at))
+
+
+async def ask(conversation: Talk, at: datetime = APPLIED_AT) -> Said:
+    return await conversation.say("我的申请到哪一步了", TOPIC, received_at=at)
+
+
+async def test_with_nothing_applied_for_it_says_so_and_stores_nothing(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await ask(conversation)
+    assert "没有查到" in said.text
+    assert await conversation.rows() == []
+    said = await conversation.tap(payload(said, "请工作人员查一查"))
+    assert [row.kind for row in await conversation.rows()] == [TOPIC]
+
+
+async def test_it_waits_for_a_person(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    said = await ask(conversation)
+    assert "等工作人员审核" in said.text
+    card = said.card("plan")
+    assert (card.number, card.status, len(card.rows)) == (one.number, "applied", 6)
+    assert {row.paid for row in card.rows} == {"0.00"}
+
+
+async def test_approved_it_counts_and_names_the_next_payment(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    said = await ask(conversation)
+    first = one.plan.rows[0]
+    assert "已经还了 0 次" in said.text
+    assert f"{first.due_on.month}月{first.due_on.day}日还 {first.total:,.2f} 元" in said.text
+    assert said.card("plan").status == "active"
+
+
+async def test_a_missed_payment_says_until_when_it_can_be_made_up_for(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    later = APPLIED_AT + timedelta(days=(one.plan.rows[0].due_on - local_date(APPLIED_AT)).days + 3)
+    said = await ask(conversation, later)
+    until = one.plan.rows[0].due_on + timedelta(days=one.plan.miss_days)
+    assert f"{until.month}月{until.day}日以前补上" in said.text
+
+
+async def test_refused_it_says_why_and_offers_a_person(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.REFUSE, "收入证明看不清。")
+    said = await ask(conversation)
+    assert "收入证明看不清" in said.text
+    assert {"找人工", "再看看怎么安排"} <= set(said.titles)
+
+
+async def test_what_is_wanted_is_said_and_may_be_brought(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.MORE, "请补充失业证明。")
+    said = await ask(conversation)
+    assert "请补充失业证明" in said.text
+    said = await conversation.tap(payload(said, "我补充好了"), received_at=APPLIED_AT + timedelta(hours=1))
+    assert said.card("plan").status == "applied"
+
+
+@pytest.mark.parametrize("approved", [False, True])
+async def test_it_is_taken_back_after_a_yes(talk: Callable[..., Talk], approved: bool) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    if approved:
+        await rule(conversation, Decision.APPROVE)
+    said = await conversation.tap(payload(await ask(conversation), "撤回这个申请"), received_at=APPLIED_AT)
+    assert (await newest(conversation)).state.value != "cancelled"
+    said = await conversation.say("确认", "affirm", received_at=APPLIED_AT)
+    assert "已经撤回" in said.text
+    assert (await newest(conversation)).state.value == "cancelled"
+
+
+async def test_too_late_to_undo_is_said(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    undo = payload(await ask(conversation), "撤回这个申请")
+    sure = payload(await conversation.tap(undo, received_at=APPLIED_AT), "确认撤回")
+    said = await conversation.tap(sure, received_at=APPLIED_AT + timedelta(days=2))
+    assert "已经过了" in said.text
+    assert (await newest(conversation)).state.value == "active"
+
+
+async def test_a_number_of_anothers_undoes_nothing(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    other = talk("two")
+    await other.tap(f'/query_plan_status{{"wish": "undo_sure", "number": "{one.number}"}}', received_at=APPLIED_AT)
+    assert (await newest(conversation)).state.value == "applied"
+
+
+async def test_under_a_plan_a_second_one_is_not_begun(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    said = await conversation.say("我想再分期", "request_installment", received_at=APPLIED_AT)
+    assert said.cards == ["plan"]
+    assert conversation.focus.flow is None
