@@ -1,6 +1,6 @@
 """Loans in arrears with all that is on offer for them, for property tests."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from servicing.arrangements import Cause, Options, Past, Said, Terms, options
+from servicing.contract import Payment, PaymentMethod
+from servicing.ledger import statement
+from servicing.ledger.model import PlanStanding
 from servicing.money import from_fen
 from tests.harness.policy import POLICY
 from tests.servicing.strategies import Case, cases
@@ -64,3 +67,28 @@ def offers(draw: st.DrawFn) -> Offer:
     said = draw(what_is_said(as_of))
     past = Past(card=draw(st.booleans()))
     return Offer(case, as_of, terms, said, past, options(case.loan, case.payments, as_of, terms, said, past))
+
+
+@st.composite
+def offers_again(draw: st.DrawFn) -> Offer:
+    """To whoever had a plan already, which they broke or kept."""
+    before = draw(offers().filter(lambda offer: any(option.plan for option in offer.made.eligible)))
+    agreed = [option.plan for option in before.made.eligible if option.plan]
+    plan = agreed[draw(st.integers(0, len(agreed) - 1))]
+    payments = tuple(paid for paid in before.case.payments if paid.paid_on <= before.as_of)
+    if draw(st.booleans()):
+        first = Payment("~", plan.loan_id, plan.rows[0].due_on, plan.rows[0].total, PaymentMethod.TRANSFER)
+        payments = (*payments, first)
+    case = replace(before.case, payments=payments)
+    last = plan.rows[-1].due_on + timedelta(days=plan.miss_days + 1)
+    ended = statement(case.loan, payments, last, plan).plan
+    assert ended is not None
+    assert ended.ended_on is not None
+    as_of = ended.ended_on + timedelta(days=draw(st.integers(1, 40)))
+    broken = int(ended.standing is PlanStanding.BROKEN)
+    said, past = draw(what_is_said(as_of)), replace(before.past, plans_broken=broken, earlier=(plan,))
+    return Offer(case, as_of, before.terms, said, past, options(case.loan, payments, as_of, before.terms, said, past))
+
+
+def any_offers() -> st.SearchStrategy[Offer]:
+    return offers() | offers() | offers_again()

@@ -12,7 +12,7 @@ from servicing.arrangements import Approval, Code, Kind, Option
 from servicing.ledger import statement
 from servicing.ledger.exact import penalty_annual
 from servicing.money import FEN, ZERO
-from tests.servicing.arrangements.offers import Offer, offers
+from tests.servicing.arrangements.offers import Offer, any_offers
 
 many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 any_will_do = settings(many, max_examples=2000, phases=[Phase.generate])
@@ -33,7 +33,7 @@ def known(offer: Offer) -> list:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_each_kind_is_there_and_is_had_or_refused_by_a_rule(offer: Offer) -> None:
     assert {option.kind for option in offer.made.options} == set(Kind)
     for option in offer.made.options:
@@ -47,14 +47,14 @@ def test_each_kind_is_there_and_is_had_or_refused_by_a_rule(offer: Offer) -> Non
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_rows_add_up_to_what_is_owed_and_nothing_but_penalty_is_waived(offer: Offer) -> None:
-    today = statement(offer.case.loan, offer.case.payments, offer.as_of)
+    today = statement(offer.case.loan, offer.case.payments, offer.as_of, offer.past.plans)
     for option in planned(offer):
         plan = option.plan
         assert option.rows == plan.rows
         assert option.total == sum((row.total for row in option.rows), ZERO) == plan.total
-        covered = [one for one in today.instalments if one.number in plan.covers]
+        covered = [one for one in today.instalments if plan.whole or one.number in plan.covers]
         principal = sum((one.unpaid.principal for one in covered), ZERO)
         fee = sum((one.unpaid.fee for one in covered if not plan.whole or one.due_on <= offer.as_of), ZERO)
         penalty = sum((one.unpaid.penalty + one.unpaid.compound for one in covered), ZERO)
@@ -68,7 +68,7 @@ def test_rows_add_up_to_what_is_owed_and_nothing_but_penalty_is_waived(offer: Of
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_no_part_is_negative_and_no_date_is_past(offer: Offer) -> None:
     for option in offer.made.eligible:
         assert option.total == sum((row.total for row in option.rows), ZERO)
@@ -87,7 +87,7 @@ def test_no_part_is_negative_and_no_date_is_past(offer: Offer) -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_payments_are_equal_and_the_last_takes_the_rounding(offer: Offer) -> None:
     for option in monthly(offer):
         assert len(option.rows) == option.months
@@ -102,7 +102,7 @@ def test_payments_are_equal_and_the_last_takes_the_rounding(offer: Offer) -> Non
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_a_coupon_is_what_policy_says_and_off_nothing_but_what_the_plan_costs(offer: Offer) -> None:
     """Off the deferred penalty as long as there is any; never of principal, nor of what was owed as interest or fee."""
     allowed = offer.terms.allowed
@@ -121,7 +121,7 @@ def test_a_coupon_is_what_policy_says_and_off_nothing_but_what_the_plan_costs(of
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_dates_are_a_month_apart_on_one_day_or_a_months_last(offer: Offer) -> None:
     for option in monthly(offer):
         dates = [row.due_on for row in option.rows]
@@ -135,7 +135,7 @@ def test_dates_are_a_month_apart_on_one_day_or_a_months_last(offer: Offer) -> No
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_principal_bears_the_plans_rate_day_by_day_and_nothing_else_bears(offer: Offer) -> None:
     for option in monthly(offer):
         loan, plan = offer.case.loan, option.plan
@@ -152,7 +152,7 @@ def test_principal_bears_the_plans_rate_day_by_day_and_nothing_else_bears(offer:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_the_all_in_rate_is_within_the_cap(offer: Offer) -> None:
     """Discounted at the cap, what is paid is worth no more than what it stands for: no root needs to be found."""
     cap = min(offer.case.loan.cost_cap, offer.terms.review_above)
@@ -167,11 +167,11 @@ def test_the_all_in_rate_is_within_the_cap(offer: Offer) -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_a_plan_costs_no_more_than_doing_nothing_until_its_end(offer: Offer) -> None:
     for option in planned(offer):
         on, plan = option.rows[-1].due_on, option.plan
-        then = statement(offer.case.loan, known(offer), on)
+        then = statement(offer.case.loan, known(offer), on, offer.past.plans)
         nothing = sum((one.unpaid.total for one in then.instalments if one.number in plan.covers), ZERO)
         if plan.whole:
             nothing = then.settle_today
@@ -181,7 +181,7 @@ def test_a_plan_costs_no_more_than_doing_nothing_until_its_end(offer: Offer) -> 
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_nothing_is_recommended_above_what_they_can_pay(offer: Offer) -> None:
     best = [option for option in offer.made.options if option.recommended]
     assert len(best) <= 1
@@ -195,7 +195,7 @@ def test_nothing_is_recommended_above_what_they_can_pay(offer: Offer) -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_whoever_can_afford_a_plan_is_shown_one(offer: Offer) -> None:
     """Of the plans within what they can pay the recommended one is the cheapest, and no shorter plan would have done."""
     within = [option for option in monthly(offer) if offer.said.affordable and option.highest <= offer.said.affordable]
@@ -207,9 +207,9 @@ def test_whoever_can_afford_a_plan_is_shown_one(offer: Offer) -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_a_cost_over_the_cap_gets_a_person_and_no_offer(offer: Offer) -> None:
-    today = statement(offer.case.loan, offer.case.payments, offer.as_of)
+    today = statement(offer.case.loan, offer.case.payments, offer.as_of, offer.past.plans)
     over = today.cost_over_cap or today.all_in_rate > offer.terms.review_above
     if over and today.outstanding.total:
         assert offer.made.person
@@ -220,7 +220,7 @@ def test_a_cost_over_the_cap_gets_a_person_and_no_offer(offer: Offer) -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_no_waiver_goes_without_a_person(offer: Offer) -> None:
     for option in offer.made.eligible:
         if given_up := option.waived + option.coupon:
@@ -232,7 +232,7 @@ def test_no_waiver_goes_without_a_person(offer: Offer) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_the_loans_that_are_tried_bring_every_kind(kind: Kind) -> None:
     """None of the above is true of nothing."""
-    assert find(offers(), lambda offer: any(option.kind is kind for option in offer.made.eligible), settings=any_will_do)
+    assert find(any_offers(), lambda offer: any(option.kind is kind for option in offer.made.eligible), settings=any_will_do)
 
 
 MET = (Code.COST_OVER_CAP, Code.RATE_OVER_CAP, Code.DEARER_THAN_NOTHING, Code.NO_PENALTY, Code.TOO_LATE)
@@ -240,7 +240,7 @@ MET = (Code.COST_OVER_CAP, Code.RATE_OVER_CAP, Code.DEARER_THAN_NOTHING, Code.NO
 
 @pytest.mark.parametrize("code", MET)
 def test_the_loans_that_are_tried_meet_the_limits_of_money_and_time(code: Code) -> None:
-    assert find(offers(), lambda offer: code in codes(offer), settings=any_will_do)
+    assert find(any_offers(), lambda offer: code in codes(offer), settings=any_will_do)
 
 
 def codes(offer: Offer) -> set[Code]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from servicing.arrangements import Code, Kind, Past, Refusal, Said, options
-from tests.servicing.arrangements.offers import SHIPPED, Offer, offers, terms_with
+from tests.servicing.arrangements.offers import SHIPPED, Offer, any_offers, terms_with
 from tests.servicing.arrangements.test_again import FIRST
 from tests.servicing.arrangements.test_by_hand import LOAN, NINETY_DAYS_LATE, PAID_UP, SETTLED, TEN_DAYS_LATE, made, the
 from tests.servicing.arrangements.test_properties import many
@@ -52,7 +52,7 @@ def test_the_document_tells_every_code() -> None:
 
 
 @many
-@given(offers())
+@given(any_offers())
 def test_every_refusal_is_as_told(offer: Offer) -> None:
     for option in offer.made.options:
         if option.refused:
