@@ -7,7 +7,7 @@ ledger and what is decided by it.
 import base64
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from servicing.arrangements import Approval, Kind, Option, Past, Said, Terms
+from servicing.arrangements import Approval, Option, Said, Terms
 from servicing.arrangements.planned import approval_of
 from servicing.arrangements.terms import end_of
 from servicing.book import loan_file
@@ -23,11 +23,8 @@ from servicing.clock import local_date
 from servicing.ledger import Plan
 from servicing.loading.owner import lock_book
 from servicing.plans.agreement import AgreementText
-from servicing.plans.as_json import option_as_json, option_from_json, said_as_json, said_from_json
+from servicing.plans.as_json import option_as_json, said_as_json
 from servicing.plans.life import (
-    OVERLAID,
-    STANDING,
-    WAITING,
     Event,
     Party,
     State,
@@ -36,20 +33,58 @@ from servicing.plans.life import (
     approval_step,
     may_cancel,
 )
-from servicing.plans.overlays import WAS_ACTIVE, plan_in
 from servicing.plans.quote import Stale, stale
-from servicing.store.audit import NOTHING, Entry, append
-from servicing.store.models import PlanApplicationRow, PlanHistoryRow
+from servicing.plans.record import (
+    Act,
+    Application,
+    Step,
+    UnknownApplicationError,
+    application_in,
+    locked,
+    of_borrower,
+    one,
+    past_of,
+    place_of,
+    plan_of,
+    said_of,
+    standing_on,
+    take_step,
+    text_of,
+    told,
+    waiting,
+)
+from servicing.plans.tracking import steps_by_the_ledger
+from servicing.store.audit import Entry, append
+from servicing.store.models import PlanApplicationRow
 from servicing.store.vault import Vault
+
+__all__ = [
+    "Application",
+    "Choice",
+    "Decision",
+    "NotAppliedForError",
+    "OfferStaleError",
+    "ReasonMissingError",
+    "Ruling",
+    "Step",
+    "UnknownApplicationError",
+    "answer",
+    "apply",
+    "cancel",
+    "decide",
+    "of_borrower",
+    "one",
+    "past_of",
+    "plan_of",
+    "said_of",
+    "text_of",
+    "waiting",
+]
 
 HOUSE = "policy"
 """Who acts where no person does."""
 REPLACED = "replaced"
 """Why an application was cancelled that a newer one stands for."""
-
-
-class UnknownApplicationError(Exception):
-    """There is no such application, or it is another borrower's."""
 
 
 class NotAppliedForError(Exception):
@@ -100,78 +135,10 @@ class Ruling:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of an application's history. `code` says why where no person did."""
-
-    event: Event
-    state: State
-    party: Party
-    actor: str
-    at: datetime
-    code: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """A step that is about to be taken."""
-
-    event: Event
-    party: Party
-    actor: str
-    at: datetime
-    code: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """A stored application. `new` is False where an earlier one stands instead of what was asked for.
-
-    `approval` is what policy asked for when it was made; `plan` is the option's, with the day on which it was
-    undone; `ended_on` the last day of a plan that was active.
-    """
-
-    id: str
-    number: str
-    borrower_id: str
-    loan_id: str
-    state: State
-    option: Option
-    plan: Plan
-    agreement_sha256: str
-    applied_at: datetime
-    undo_until: datetime
-    ended_on: date | None
-    history: tuple[Step, ...]
-    new: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        return self.option.kind
-
-    @property
-    def valid_until(self) -> datetime:
-        return self.option.valid_until or end_of(self.plan.starts_on)
-
-    @property
-    def last(self) -> Step:
-        return self.history[-1]
-
-    @property
-    def endorsed_by(self) -> str | None:
-        """The first of two who have to approve, while the second is waited for."""
-        return self.last.actor if self.state is State.ENDORSED else None
-
-    def may_cancel(self, at: datetime) -> bool:
-        """Whether the borrower may take it back now (X-07)."""
-        return may_cancel(self.state, at, self.undo_until)
-
-
 async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choice) -> Application:
     """Store what a borrower chose. The same (message_id, action) again gives the same application; where another one of the
-    loan stands, that one is given with `new` False, unless it waits for the borrower: then this one replaces it.
+    loan stands, that one is given with `new` False, unless it waits for the borrower: then this one replaces it. A plan that
+    the ledger says has ended does not stand, even where nobody has looked yet.
 
     Approved at once only where policy allows it without a person (A-05). The caller's unit of work commits.
 
@@ -180,7 +147,7 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
         OfferStaleError: the option is older than it may be, or what is owed has changed since.
     """
     if (known := await _of_message(session, choice)) is not None:
-        return replace(await _application(session, vault, known), new=True)
+        return replace(await application_in(session, vault, known), new=True)
     await lock_book(session)
     file, plan = await loan_file(session, choice.loan_id), choice.option.plan
     if file is None or file.loan.borrower_id != choice.borrower_id:
@@ -188,75 +155,27 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
     if plan is None or not choice.option.eligible or plan.loan_id != choice.loan_id:
         raise NotAppliedForError("not a plan that can be had for this loan")
     entries: list[Entry] = []
-    if (standing := await _standing(session, choice.loan_id)) is not None:
+    if (standing := await standing_on(session, choice.loan_id)) is not None:
+        entries += await steps_by_the_ledger(session, vault, standing, at=choice.at)
+    if (standing := await standing_on(session, choice.loan_id)) is not None:
         if standing.state != State.MORE_WANTED:
-            return await _application(session, vault, standing)
-        step = _Act(Event.CANCEL, Party.BORROWER, choice.borrower_id, choice.at, REPLACED)
-        entries.append(await _take(session, vault, standing, step))
+            return await application_in(session, vault, standing)
+        step = Act(Event.CANCEL, Party.BORROWER, choice.borrower_id, choice.at, REPLACED)
+        entries.append(await take_step(session, vault, standing, step))
     if why := stale(file, choice.option, plan, choice.at):
         raise OfferStaleError(why)
     row = await _stored(session, vault, terms, choice, plan)
     if (row.message_id, row.action) != (choice.message_id, choice.action):
-        return await _application(session, vault, row)
-    applied = _Act(Event.APPLY, Party.BORROWER, choice.borrower_id, choice.at)
-    entries.append(await _take(session, vault, row, applied, digest=choice.agreement.sha256))
+        return await application_in(session, vault, row)
+    applied = Act(Event.APPLY, Party.BORROWER, choice.borrower_id, choice.at)
+    entries.append(await take_step(session, vault, row, applied, digest=choice.agreement.sha256))
     if approval_of(choice.option, terms) is Approval.AUTOMATIC:
         entries += await _approve(session, vault, row, Party.HOUSE, HOUSE, choice.at)
-        _told(row)
+        told(row)
         await session.flush()
-    application = replace(await _application(session, vault, row), new=True)
+    application = replace(await application_in(session, vault, row), new=True)
     await append(session, entries, at=choice.at)
     return application
-
-
-async def of_borrower(session: AsyncSession, vault: Vault, borrower_id: str) -> list[Application]:
-    """A borrower's applications, the newest first."""
-    rows = await session.scalars(
-        select(PlanApplicationRow)
-        .where(PlanApplicationRow.borrower_id == borrower_id)
-        .order_by(PlanApplicationRow.applied_at.desc(), PlanApplicationRow.id)
-    )
-    return [await _application(session, vault, row) for row in rows.all()]
-
-
-async def waiting(session: AsyncSession, vault: Vault, limit: int = 100) -> list[Application]:
-    """What waits for a decision, the oldest first; what waits for its borrower comes last."""
-    rows = await session.scalars(
-        select(PlanApplicationRow)
-        .where(PlanApplicationRow.state.in_(WAITING))
-        .order_by(PlanApplicationRow.state == State.MORE_WANTED, PlanApplicationRow.applied_at)
-        .limit(limit)
-    )
-    return [await _application(session, vault, row) for row in rows.all()]
-
-
-async def one(session: AsyncSession, vault: Vault, application_id: str) -> Application:
-    """One application.
-
-    Raises:
-        UnknownApplicationError: there is none of this id.
-    """
-    return await _application(session, vault, await _row(session, application_id))
-
-
-async def text_of(session: AsyncSession, vault: Vault, application_id: str) -> AgreementText:
-    """The text that was agreed to, as it was shown.
-
-    Raises:
-        UnknownApplicationError: there is none of this id.
-    """
-    row = await _row(session, application_id)
-    return AgreementText(vault.open(row.agreement, _place("agreement", row.id)), row.agreement_sha256)
-
-
-async def said_of(session: AsyncSession, vault: Vault, application_id: str) -> Said:
-    """What the borrower had told when it was reckoned.
-
-    Raises:
-        UnknownApplicationError: there is none of this id.
-    """
-    row = await _row(session, application_id)
-    return said_from_json(vault.open(row.said, _place("said", row.id)))
 
 
 async def cancel(session: AsyncSession, vault: Vault, application_id: str, borrower_id: str, *, at: datetime) -> Application:
@@ -268,17 +187,17 @@ async def cancel(session: AsyncSession, vault: Vault, application_id: str, borro
         ForbiddenStepError: it was refused, or the plan has ended.
     """
     await lock_book(session)
-    row = await _row(session, application_id, lock=True)
+    row = await locked(session, application_id)
     if row.borrower_id != borrower_id:
         raise UnknownApplicationError(application_id)
     state = State(row.state)
     if state is not State.CANCELLED:
         if state is State.ACTIVE and not may_cancel(state, at, row.undo_until):
             raise TooLateToUndoError(application_id)
-        step = _Act(Event.CANCEL, Party.BORROWER, borrower_id, at)
+        step = Act(Event.CANCEL, Party.BORROWER, borrower_id, at)
         row.ended_on = local_date(at) if state is State.ACTIVE else None
-        await append(session, [await _take(session, vault, row, step)], at=at)
-    return await _application(session, vault, row)
+        await append(session, [await take_step(session, vault, row, step)], at=at)
+    return await application_in(session, vault, row)
 
 
 async def answer(session: AsyncSession, vault: Vault, application_id: str, borrower_id: str, *, at: datetime) -> Application:
@@ -290,16 +209,16 @@ async def answer(session: AsyncSession, vault: Vault, application_id: str, borro
         OfferStaleError: its figures do not hold any more; they are to apply anew.
     """
     await lock_book(session)
-    row = await _row(session, application_id, lock=True)
+    row = await locked(session, application_id)
     if row.borrower_id != borrower_id:
         raise UnknownApplicationError(application_id)
-    application = await _application(session, vault, row)
+    application = await application_in(session, vault, row)
     after(application.state, Event.ANSWER, Party.BORROWER)
     if why := await _overtaken(session, application, at):
         raise OfferStaleError(why)
-    step = _Act(Event.ANSWER, Party.BORROWER, borrower_id, at)
-    await append(session, [await _take(session, vault, row, step)], at=at)
-    return await _application(session, vault, row)
+    step = Act(Event.ANSWER, Party.BORROWER, borrower_id, at)
+    await append(session, [await take_step(session, vault, row, step)], at=at)
+    return await application_in(session, vault, row)
 
 
 async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruling) -> Application:
@@ -316,8 +235,8 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
         ForbiddenStepError: it does not wait for a decision.
     """
     await lock_book(session)
-    row = await _row(session, ruling.application_id, lock=True)
-    application = await _application(session, vault, row)
+    row = await locked(session, ruling.application_id)
+    application = await application_in(session, vault, row)
     reason = (ruling.reason or "").strip() or None
     if ruling.decision is not Decision.APPROVE and reason is None:
         raise ReasonMissingError("the reason is missing")
@@ -327,73 +246,25 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
     person, at = ruling.person, ruling.at
     match ruling.decision:
         case Decision.REFUSE:
-            step = _Act(Event.REFUSE, Party.PERSON, person, at, reason=reason)
-            entries.append(await _take(session, vault, row, step))
+            step = Act(Event.REFUSE, Party.PERSON, person, at, reason=reason)
+            entries.append(await take_step(session, vault, row, step))
         case Decision.MORE:
-            step = _Act(Event.ASK, Party.PERSON, person, at, reason=reason)
-            entries.append(await _take(session, vault, row, step))
+            step = Act(Event.ASK, Party.PERSON, person, at, reason=reason)
+            entries.append(await take_step(session, vault, row, step))
         case Decision.APPROVE:
             event = approval_step(application.state, _needed(application, terms), person, application.endorsed_by)
             after(application.state, event, Party.PERSON)
             if why := await _overtaken(session, application, at):
-                asked = _Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
-                entries.append(await _take(session, vault, row, asked))
+                asked = Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
+                entries.append(await take_step(session, vault, row, asked))
             elif event is Event.ENDORSE:
-                step = _Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)
-                entries.append(await _take(session, vault, row, step))
+                step = Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)
+                entries.append(await take_step(session, vault, row, step))
             else:
                 entries += await _approve(session, vault, row, Party.PERSON, person, at, reason)
-    decided = await _application(session, vault, row)
+    decided = await application_in(session, vault, row)
     await append(session, entries, at=at)
     return decided
-
-
-async def plan_of(session: AsyncSession, loan_id: str) -> Plan | None:
-    """The plan that is active on a loan."""
-    return (await past_of(session, loan_id)).plan
-
-
-async def past_of(session: AsyncSession, loan_id: str) -> Past:
-    """What came before on a loan, as `options` asks for it. No tape tells whether a loan is a card's, so none is.
-
-    What was undone counts neither as an extension nor as a restart."""
-    rows = await session.scalars(
-        select(PlanApplicationRow)
-        .where(PlanApplicationRow.loan_id == loan_id, WAS_ACTIVE)
-        .order_by(PlanApplicationRow.starts_on, PlanApplicationRow.applied_at)
-    )
-    agreed = [(State(row.state), row.kind, plan_in(row)) for row in rows]
-    return Past(
-        plan=next((plan for state, _, plan in agreed if state is State.ACTIVE), None),
-        plans_broken=sum(state is State.BROKEN for state, _, _ in agreed),
-        extensions=sum(kind == Kind.EXTENSION and state in OVERLAID for state, kind, _ in agreed),
-        earlier=tuple(plan for state, _, plan in agreed if state is not State.ACTIVE),
-    )
-
-
-async def locked(session: AsyncSession, application_id: str) -> PlanApplicationRow:
-    """An application's row, held by this unit of work until it ends.
-
-    Raises:
-        UnknownApplicationError: there is none of this id.
-    """
-    return await _row(session, application_id, lock=True)
-
-
-async def stands_on(session: AsyncSession, loan_id: str) -> bool:
-    """Whether an application stands for a loan."""
-    return await _standing(session, loan_id) is not None
-
-
-async def step_by_house(
-    session: AsyncSession, vault: Vault, row: PlanApplicationRow, event: Event, actor: str, code: str | None, *, at: datetime
-) -> Entry:
-    """A step that the ledger or the clock asks for; the caller appends the entry, last.
-
-    Raises:
-        ForbiddenStepError: it is not for the house to take, or not now.
-    """
-    return await _take(session, vault, row, _Act(event, Party.HOUSE, actor, at, code))
 
 
 def _needed(application: Application, terms: Terms) -> Approval:
@@ -433,51 +304,9 @@ async def _approve(
     reason: str | None = None,
 ) -> Collection[Entry]:
     """Approved, and active in the same breath: the plan counts from its first day as it was shown."""
-    approved = await _take(session, vault, row, _Act(Event.APPROVE, party, actor, at, reason=reason))
-    active = await _take(session, vault, row, _Act(Event.ACTIVATE, Party.HOUSE, HOUSE, at))
+    approved = await take_step(session, vault, row, Act(Event.APPROVE, party, actor, at, reason=reason))
+    active = await take_step(session, vault, row, Act(Event.ACTIVATE, Party.HOUSE, HOUSE, at))
     return approved, active
-
-
-async def _take(session: AsyncSession, vault: Vault, row: PlanApplicationRow, act: _Act, *, digest: str | None = None) -> Entry:
-    """Go one step, and keep it in the history; the audit entry to append last."""
-    before = None if act.event is Event.APPLY else State(row.state)
-    state = after(before, act.event, act.party)
-    row.state, row.steps = state.value, row.steps + 1
-    row.look_at = _next_look(row, state, act.at)
-    if act.party is Party.BORROWER:
-        _told(row)
-    else:
-        row.tell_at = act.at
-    session.add(
-        PlanHistoryRow(
-            application_id=row.id,
-            position=row.steps,
-            event=act.event.value,
-            state=state.value,
-            party=act.party.value,
-            actor=act.actor,
-            code=act.code,
-            reason=None if act.reason is None else vault.seal(act.reason, _place(f"reason.{row.steps}", row.id)),
-            at=act.at,
-        )
-    )
-    await session.flush()
-    if digest is None:
-        digest = NOTHING if act.reason is None else vault.blind_index(f"plan_history.reason:{act.reason}")
-    subjects = {"plan": row.id, "loan": row.loan_id, "state": state.value}
-    return Entry(act.actor, f"plan.{act.event.value}", subjects, digest)
-
-
-def _told(row: PlanApplicationRow) -> None:
-    """Whoever acted, or is answered at once, has nothing more to be told."""
-    row.told, row.tell_at = row.steps, None
-
-
-def _next_look(row: PlanApplicationRow, state: State, at: datetime) -> datetime | None:
-    """When the clock alone may change something: an offer ends, a day of an active plan begins."""
-    if state in (State.APPLIED, State.ENDORSED):
-        return row.valid_until
-    return end_of(local_date(at)) if state is State.ACTIVE else None
 
 
 async def _stored(session: AsyncSession, vault: Vault, terms: Terms, choice: Choice, plan: Plan) -> PlanApplicationRow:
@@ -494,9 +323,9 @@ async def _stored(session: AsyncSession, vault: Vault, terms: Terms, choice: Cho
         waived=choice.option.waived,
         starts_on=plan.starts_on,
         valid_until=choice.option.valid_until or end_of(plan.starts_on),
-        agreement=vault.seal(choice.agreement.text, _place("agreement", application_id)),
+        agreement=vault.seal(choice.agreement.text, place_of("agreement", application_id)),
         agreement_sha256=choice.agreement.sha256,
-        said=vault.seal(said_as_json(choice.said), _place("said", application_id)),
+        said=vault.seal(said_as_json(choice.said), place_of("said", application_id)),
         message_id=choice.message_id,
         action=choice.action,
         applied_at=choice.at,
@@ -511,7 +340,7 @@ async def _stored(session: AsyncSession, vault: Vault, terms: Terms, choice: Cho
         async with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        meanwhile = await _of_message(session, choice) or await _standing(session, choice.loan_id)
+        meanwhile = await _of_message(session, choice) or await standing_on(session, choice.loan_id)
         if meanwhile is None:
             raise
         return meanwhile
@@ -527,59 +356,7 @@ async def _of_message(session: AsyncSession, choice: Choice) -> PlanApplicationR
     return found.one_or_none()
 
 
-async def _standing(session: AsyncSession, loan_id: str) -> PlanApplicationRow | None:
-    found = await session.scalars(
-        select(PlanApplicationRow)
-        .where(PlanApplicationRow.loan_id == loan_id, PlanApplicationRow.state.in_(STANDING))
-        .with_for_update()
-    )
-    return found.one_or_none()
-
-
-async def _row(session: AsyncSession, application_id: str, *, lock: bool = False) -> PlanApplicationRow:
-    row = await session.get(PlanApplicationRow, application_id, with_for_update=lock or None, populate_existing=lock)
-    if row is None:
-        raise UnknownApplicationError(application_id)
-    return row
-
-
-async def _application(session: AsyncSession, vault: Vault, row: PlanApplicationRow) -> Application:
-    steps = await session.scalars(
-        select(PlanHistoryRow).where(PlanHistoryRow.application_id == row.id).order_by(PlanHistoryRow.position)
-    )
-    return Application(
-        id=row.id,
-        number=row.number,
-        borrower_id=row.borrower_id,
-        loan_id=row.loan_id,
-        state=State(row.state),
-        option=option_from_json(row.option),
-        plan=plan_in(row),
-        agreement_sha256=row.agreement_sha256,
-        applied_at=row.applied_at,
-        undo_until=row.undo_until,
-        ended_on=row.ended_on,
-        history=tuple(_step(step, vault) for step in steps),
-    )
-
-
-def _step(row: PlanHistoryRow, vault: Vault) -> Step:
-    return Step(
-        event=Event(row.event),
-        state=State(row.state),
-        party=Party(row.party),
-        actor=row.actor,
-        at=row.at,
-        code=row.code,
-        reason=None if row.reason is None else vault.open(row.reason, _place(f"reason.{row.position}", row.application_id)),
-    )
-
-
 def _number(vault: Vault, choice: Choice) -> str:
     """The day and eight characters that follow from the message only by way of our key."""
     digest = bytes.fromhex(vault.blind_index(f"plan_application:{choice.message_id}:{choice.action}"))
     return f"{local_date(choice.at):%Y%m%d}-{base64.b32encode(digest).decode()[:8]}"
-
-
-def _place(column: str, application_id: str) -> str:
-    return f"plan_application.{column}:{application_id}"

@@ -14,7 +14,6 @@ from servicing.book import LoanFile, loan_file
 from servicing.clock import local_date
 from servicing.loading.owner import lock_book
 from servicing.money import ZERO
-from servicing.plans.applications import past_of
 from servicing.plans.promise import (
     LEDGERS,
     Promise,
@@ -25,6 +24,7 @@ from servicing.plans.promise import (
     standing,
     what_stands_against,
 )
+from servicing.plans.record import past_of
 from servicing.store.audit import Entry, append
 from servicing.store.models import PromiseRow
 

@@ -12,9 +12,9 @@ from servicing.book import loan_file
 from servicing.clock import local_date
 from servicing.ledger import statement
 from servicing.ledger.model import PlanStanding
-from servicing.plans.applications import Application, locked, one, stands_on, step_by_house
-from servicing.plans.life import OVERLAID, Event, State
+from servicing.plans.life import OVERLAID, Event, Party, State
 from servicing.plans.quote import Stale
+from servicing.plans.record import Act, Application, application_in, locked, standing_on, take_step
 from servicing.store.audit import Entry, append
 from servicing.store.models import PlanApplicationRow, PromiseRow
 from servicing.store.vault import Vault
@@ -73,33 +73,34 @@ async def track_plan(session: AsyncSession, vault: Vault, application_id: str, *
     if state in (State.APPLIED, State.ENDORSED):
         row.look_at = row.valid_until
         if at >= row.valid_until:
-            entries.append(await step_by_house(session, vault, row, Event.ASK, CLOCK, Stale.OFFER_EXPIRED.value, at=at))
+            expired = Act(Event.ASK, Party.HOUSE, CLOCK, at, Stale.OFFER_EXPIRED.value)
+            entries.append(await take_step(session, vault, row, expired))
     elif state in OVERLAID:
-        entries = await _by_the_ledger(session, vault, row, at)
+        row.look_at = end_of(local_date(at)) if state is State.ACTIVE else None
+        entries = await steps_by_the_ledger(session, vault, row, at=at)
     if not entries:
         await session.flush()
         return None
-    application = await one(session, vault, application_id)
+    application = await application_in(session, vault, row)
     await append(session, entries, at=at)
     return application
 
 
-async def _by_the_ledger(session: AsyncSession, vault: Vault, row: PlanApplicationRow, at: datetime) -> list[Entry]:
+async def steps_by_the_ledger(session: AsyncSession, vault: Vault, row: PlanApplicationRow, *, at: datetime) -> list[Entry]:
+    """Let a plan that is, or was, active come to what the ledger says of it; the audit entries to append last."""
+    if row.state not in OVERLAID:
+        return []
     today, state = local_date(at), State(row.state)
-    if state is State.ACTIVE:
-        row.look_at = end_of(today)
+    application = await application_in(session, vault, row)
     file = await loan_file(session, row.loan_id)
-    application = await one(session, vault, row.id)
     if file is None:
         return []
     until = file.plans.index(application.plan) + 1
     plan = statement(file.loan, file.payments, today, file.plans[:until]).plan
-    if plan is None:
+    ways = () if plan is None else _WAYS.get((state, plan.standing), ())
+    if plan is None or (Event.REOPEN in ways and await standing_on(session, row.loan_id) is not None):
         return []
-    ways = _WAYS.get((state, plan.standing), ())
-    if Event.REOPEN in ways and await stands_on(session, row.loan_id):
-        return []
-    entries = [await step_by_house(session, vault, row, event, LEDGER, None, at=at) for event in ways]
+    entries = [await take_step(session, vault, row, Act(event, Party.HOUSE, LEDGER, at)) for event in ways]
     if entries:
         row.ended_on = plan.ended_on
         await session.flush()

@@ -140,6 +140,15 @@ async def test_a_broken_plan_may_begin_anew_as_often_as_set(loaded: Database, va
     assert {one.refused.code for one in made.of(Kind.REPLAN) if one.refused} == {Code.RESTARTS_USED}
 
 
+async def test_a_plan_that_has_ended_stands_in_nobodys_way_though_nobody_has_looked(loaded: Database, vault: Vault) -> None:
+    first = await active_plan(loaded, vault, **MONTHS)
+    day = first.plan.rows[0].due_on + 10 * DAY
+    option = await option_for(loaded, on=day, **MONTHS)
+    second = await applied(loaded, vault, await choice_for(loaded, option, message_id="m-2", at=at_noon(day)))
+    assert second.new
+    assert (await state_of(loaded, vault, first)).state is State.BROKEN
+
+
 async def test_an_offer_that_nobody_decided_on_in_time_asks_for_newer_figures(loaded: Database, vault: Vault) -> None:
     application = await applied(loaded, vault, await choice_for(loaded, await option_for(loaded)))
     assert await looked(loaded, vault, application.valid_until - timedelta(seconds=1)) == []
