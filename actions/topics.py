@@ -15,7 +15,9 @@ from actions.account.topic import AccountTopic
 from actions.arrangements.part_payment import PartPayment
 from actions.arrangements.plan_status import PlanStatus
 from actions.arrangements.settlement import Settlement
+from actions.arrangements.taking_back import TakingBack
 from actions.arrangements.topics import OPENED, arrangement_flows, desk_of
+from actions.arrangements.what_if import WhatIf
 from actions.arrangements.wishing import Wishing
 from actions.casework.callback import Callback
 from actions.casework.files import Files
@@ -65,6 +67,9 @@ def build_topics(
     value = Value()
     crisis = Crisis(requests, identity, policy.outreach.crisis_hold_hours)
     wishing = Wishing(identity, requests, words, openers, crisis)
+    conversation = conversation_topics(requests, identity, crisis, policy)
+    desk = desk_of(requests, identity, words, policy, wording)
+    status = PlanStatus(desk, for_a_person)
     topics: dict[str, Topic] = {
         **account,
         **dict.fromkeys(MATTERS, for_a_person),
@@ -72,10 +77,11 @@ def build_topics(
         **personal_topics(identity, requests, words, policy, app),
         **learning_topics(identity, requests, words, policy),
         **dict.fromkeys(OPENED, wishing),
-        "query_plan_status": PlanStatus(desk_of(requests, identity, words, policy, wording), for_a_person),
+        "query_plan_status": status,
         "request_settlement": Settlement(identity, words, wishing),
         "request_partial_payment": PartPayment(identity, words, wishing),
-        **conversation_topics(requests, identity, crisis, policy),
+        **conversation,
+        "cancel_request": TakingBack(desk, status, conversation["cancel_request"]),
         "inform": Files(requests, identity, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
@@ -93,5 +99,5 @@ def build_flows(
         Callback(requests, identity, words),
         *arrangement_flows(requests, identity, words, policy, wording),
         *personal_flows(identity, requests),
-        *learning_flows(identity, words, policy),
+        *learning_flows(identity, words, policy, WhatIf(desk_of(requests, identity, words, policy, wording))),
     )

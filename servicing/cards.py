@@ -229,6 +229,19 @@ class RefusedRow(_Part):
     reason: str
 
 
+class Reckoned(_Part):
+    """What options were reckoned from, so that they can be reckoned again; empty where nothing was told. `chosen` is the key
+    of the one that a cost table shows."""
+
+    affordable: str = ""
+    salary_day: str = ""
+    cause: str = ""
+    months: str = ""
+    wanted_date: str = ""
+    lump_sum: str = ""
+    chosen: str = ""
+
+
 class OptionsCard(_Part):
     """Ways out of arrears side by side, as of one day; `told` is what they were reckoned from."""
 
@@ -236,6 +249,7 @@ class OptionsCard(_Part):
     loan: LoanHead
     as_of: str
     told: list[Fact]
+    reckoned_from: Reckoned
     rows: list[OptionRow]
     refused: list[RefusedRow] = []
     notes: list[str] = []
@@ -287,6 +301,7 @@ class CostTableCard(_Part):
     valid_until: str
     reading_seconds: int
     sha256: str
+    reckoned_from: Reckoned
 
 
 class PlanPayment(_Part):

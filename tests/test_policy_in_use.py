@@ -149,7 +149,7 @@ async def test_the_later_day_is_the_one_set(under: Under) -> None:
 
 
 async def test_the_same_wish_is_one_request_only_as_long_as_set(under: Under) -> None:
-    talk = under(changed("requests", same_matter_hours=2))("late")
+    talk = under(changed("requests", same_matter_hours=2))("ontime")
     for hours in (0, 1, 3):
         await talk.say("想延期", "request_extension", received_at=RECEIVED_AT + timedelta(hours=hours))
     assert len(await talk.rows()) == 2

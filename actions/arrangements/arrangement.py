@@ -23,6 +23,7 @@ from actions.arrangements.told import (
     LOAN,
     MONTHLY,
     MONTHS,
+    OPTION,
     PART,
     SALARY,
     SUM,
@@ -32,6 +33,7 @@ from actions.arrangements.told import (
     WISHES,
     bare_number,
     own_amount,
+    own_yuan,
     said_of,
 )
 from actions.loans.choice import choose
@@ -48,8 +50,6 @@ from servicing.book import LoanFile
 from servicing.cards import Card
 from servicing.money import ZERO
 from servicing.turn import QuickReply
-
-OPTION = "option"
 
 SEEN_OPTIONS, SEEN_TABLE = asked_name("arrangement", OPTION), asked_name("arrangement", READ_BACK)
 CHOSEN, TOLD, QUOTED, QUOTED_ON, TABLE, SHOWN_AT, SPECIALIST = (
@@ -143,6 +143,8 @@ class Arrangement(Flow):
         elif values.get(LOAN) is None and len(found := self._candidates(values)) == 1:
             values[LOAN] = found[0].loan.loan_id
         self._take_facts(values, heard)
+        if heard.tapped and (monthly := heard.value("monthly")) is not None and own_yuan(monthly) is not None:
+            values[MONTHLY] = monthly
         if self._ahead(values):
             meant_file = self._file(values)
             files = self._of_turn.open_files if meant_file is None else [meant_file]
@@ -204,7 +206,7 @@ class Arrangement(Flow):
         option = self._chosen(values)
         if option is None or option.plan is None:
             return None
-        return cost_table.card(self._of_turn, self._view(values, answer), option, answer)
+        return cost_table.card(self._of_turn, self._view(values, answer), option, values, answer)
 
     def ways_out(self, step: Step | None, values: Values, answer: Answer) -> Sequence[QuickReply]:
         """A person wherever it comes to a decision (F-08)."""

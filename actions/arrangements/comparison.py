@@ -12,6 +12,7 @@ from actions.arrangements.told import (
     SETTLEMENT,
     WAIVER,
     WISH,
+    reckoned_from,
     said_of,
 )
 from actions.loans.figures import money, percent
@@ -83,6 +84,7 @@ def card(situation: Situation, view: LoanView, values: Values, answer: Answer) -
         loan=view.head,
         as_of=situation.today.isoformat(),
         told=told_facts(values, answer.words),
+        reckoned_from=reckoned_from(values),
         rows=[_row(option, situation, view.file, answer) for option in shown(found, values)],
         refused=[
             RefusedRow(name=kind_name(option, answer.words), reason=reason_of(option.refused, answer.words))

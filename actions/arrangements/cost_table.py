@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.naming import last_day, name_of
+from actions.arrangements.told import reckoned_from
 from actions.loans.figures import money, percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
+from actions.talk.flow import Values
 from servicing.arrangements import Option
 from servicing.cards import Charge, CostTableCard, TablePayment
 from servicing.ledger import PlanRow
@@ -16,7 +18,7 @@ from servicing.money import ZERO
 KINDS = ("principal", "interest", "plan_interest", "fee", "penalty")
 
 
-def card(situation: Situation, view: LoanView, option: Option, answer: Answer) -> CostTableCard:
+def card(situation: Situation, view: LoanView, option: Option, values: Values, answer: Answer) -> CostTableCard:
     """The table of a plan that can be had, with the mark of the text that is agreed to."""
     compared = option.compared
     if option.plan is None or compared is None:
@@ -38,6 +40,7 @@ def card(situation: Situation, view: LoanView, option: Option, answer: Answer) -
         valid_until=last_day(option),
         reading_seconds=situation.desk.policy.arrangements.reading_seconds,
         sha256=situation.agreement(view.file, option).sha256,
+        reckoned_from=reckoned_from(values),
     )
 
 

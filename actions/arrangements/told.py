@@ -11,6 +11,7 @@ from actions.talk.flow import Values
 from actions.talk.heard import LARGEST_AMOUNT, Entity, Heard
 from servicing.arrangements import Cause, Said
 from servicing.arrangements.said import LAST_DAY_OF_A_MONTH
+from servicing.cards import Reckoned
 from servicing.money import to_fen
 from servicing.schedule import months_after
 
@@ -22,6 +23,7 @@ WISH = "_wish"
 LOAN, CAUSE, MONTHLY, SUM, DAY, MONTHS, SALARY = (
     "loan", "cause", "monthly_amount", "sum_amount", "new_date", "months", "salary_day"
 )  # fmt: skip
+OPTION = "option"
 FACTS = (CAUSE, MONTHLY, SUM, DAY, MONTHS, SALARY)
 UNSAID = "unsaid"
 """The answer of who would rather not say."""
@@ -40,6 +42,22 @@ def said_of(values: Values) -> Said:
         months=_number(values.get(MONTHS)),
         wanted_date=_day(values.get(DAY)),
         lump_sum=_yuan(values.get(SUM)),
+    )
+
+
+def reckoned_from(values: Values) -> Reckoned:
+    """The same for a card, so that its figures can be reckoned again."""
+    said = said_of(values)
+    told = {
+        "affordable": said.affordable,
+        "salary_day": said.salary_day,
+        "cause": None if said.cause is None else said.cause.value,
+        "months": said.months,
+        "wanted_date": said.wanted_date,
+        "lump_sum": said.lump_sum,
+    }
+    return Reckoned(
+        **{name: "" if value is None else str(value) for name, value in told.items()}, chosen=values.get(OPTION, "")
     )
 
 
@@ -106,6 +124,11 @@ class Telling:
         if wish == INSTALMENT or "in_months" in self._asked.every("told", replace(heard, entities=())):
             return {MONTHS: str(named[-1])}
         return {}
+
+
+def own_yuan(written: str) -> Decimal | None:
+    """An amount above zero that a button carried."""
+    return _amount(written)
 
 
 def own_amount(heard: Heard) -> str | None:

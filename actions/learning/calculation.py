@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
+from actions.arrangements.what_if import WhatIf
 from actions.learning.terms import likeliest
 from actions.loans.choice import choose
 from actions.loans.figures import as_said, money, percent
@@ -44,7 +45,8 @@ class Calculation(Flow):
     resumes: ClassVar[bool] = False
     carries: ClassVar[frozenset[str]] = frozenset({AMOUNT, MONTHS, ANNUAL, SOURCE})
 
-    def __init__(self, identity: Identity, asked: Asked, words: Vocabulary, policy: Policy) -> None:
+    def __init__(self, identity: Identity, asked: Asked, words: Vocabulary, policy: Policy, what_if: WhatIf) -> None:
+        self._what_if = what_if
         self._identity = identity
         self._asked = asked
         self._bare_rate = _bare_rate(asked)
@@ -66,6 +68,10 @@ class Calculation(Flow):
     async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
         """The rate that was named, the own loan's, or an example's; a sum that was not said is the principal still unpaid."""
         view = await self._own(heard, answer)
+        monthly = heard.amount()
+        asks_monthly = {"how_long", "monthly"} & set(self._asked.every(TOPIC, heard))
+        if asks_monthly and monthly and monthly > 0 and await self._what_if.answers(heard, monthly, answer):
+            return False
         if "how_long" in self._asked.every(TOPIC, heard):
             self._how_long(view, heard, answer)
             return False

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from actions.arrangements.what_if import WhatIf
 from actions.learning.calculation import Calculation
 from actions.learning.glossary import Glossary
 from actions.learning.incentive import Incentive
@@ -34,6 +35,6 @@ def learning_topics(
     }
 
 
-def learning_flows(identity: Identity, words: Vocabulary, policy: Policy) -> tuple[Flow, ...]:
+def learning_flows(identity: Identity, words: Vocabulary, policy: Policy, what_if: WhatIf) -> tuple[Flow, ...]:
     """Every talk of several steps of this folder."""
-    return (Calculation(identity, Asked.load(ASKED_FILE), words, policy),)
+    return (Calculation(identity, Asked.load(ASKED_FILE), words, policy, what_if),)

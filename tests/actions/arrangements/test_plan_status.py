@@ -144,3 +144,21 @@ async def test_under_a_plan_a_second_one_is_not_begun(talk: Callable[..., Talk])
     said = await conversation.say("我想再分期", "request_installment", received_at=APPLIED_AT)
     assert said.cards == ["plan"]
     assert conversation.focus.flow is None
+
+
+@pytest.mark.parametrize("text", ["撤回申请", "取消分期", "我不想分期了"])
+async def test_it_is_taken_back_in_words(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    said = await conversation.say(text, "cancel_request", received_at=APPLIED_AT)
+    assert one.number in said.text
+    await conversation.say("确认", "affirm", received_at=APPLIED_AT)
+    assert (await newest(conversation)).state.value == "cancelled"
+
+
+async def test_a_wish_not_yet_applied_for_is_only_dropped(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我想分期", "request_installment")
+    said = await conversation.say("不分期了", "cancel_request")
+    assert "没有提交" in said.text
+    assert conversation.focus.flow is None

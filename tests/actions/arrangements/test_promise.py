@@ -147,3 +147,15 @@ async def test_what_it_means_is_said_and_asked_on(talk: Callable[..., Talk], tex
     said = await conversation.say(text, "ask_clarification")
     assert said.text.startswith("简单说")
     assert conversation.focus.asked == "flow:promise_to_pay:promise_date"
+
+
+async def test_it_is_taken_back_in_words_and_a_retried_turn_says_the_same(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await promised(conversation)
+    await conversation.say("对", "affirm")
+    focus = conversation.focus
+    first = await conversation.say("取消承诺", "cancel_request", message_id="m-9")
+    assert "划掉" in first.text
+    assert [one.state.value for one in await promises(conversation)] == ["withdrawn"]
+    conversation.focus = focus
+    assert (await conversation.say("取消承诺", "cancel_request", message_id="m-9")).replies == first.replies

@@ -1,15 +1,19 @@
 """Trial calculations: at a rate that is always said, made again from the card, never an offer, nothing stored."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from gateway.amounts import spoken_amounts
+from servicing.arrangements import Said as Told
+from servicing.arrangements import Terms, options
 from servicing.ledger import project
 from servicing.schedule import months_after
 from servicing.wording import written
 from tests.actions.talking import Said, Talk
 from tests.actions.world import TODAY, loans_of, payments_of
+from tests.harness.policy import POLICY
 
 TOPIC = "calculate_repayment"
 
@@ -90,8 +94,8 @@ async def test_what_is_beyond_trying_is_asked_again(talk: Callable[..., Talk], a
 
 
 async def test_how_long_at_so_much_a_month(talk: Callable[..., Talk]) -> None:
-    assert "大约要 15 个月" in (await ask(talk("late"), "每个月还300要还多久", "300.00")).text
-    assert "连利息都盖不住" in (await ask(talk("late"), "每个月还20要还多久", "20.00")).text
+    assert "大约要" in (await ask(talk("ontime"), "每个月还300要还多久", "300.00")).text
+    assert "连利息都盖不住" in (await ask(talk("ontime"), "每个月还10要还多久", "10.00")).text
     assert " 元" not in (await ask(talk(None), "每个月还300要还多久", "300.00")).text
 
 
@@ -170,3 +174,29 @@ async def test_after_a_penalty_a_span_is_asked_of_the_penalty(
     assert said.cards == ["penalty"]
     assert conversation.focus.topic == "explain_penalty"
     assert conversation.focus.flow is None
+
+
+@pytest.mark.parametrize(("monthly", "text"), [("800.00", "可以这样还"), ("50.00", "没有分得这么少的办法")])
+async def test_who_is_behind_hears_what_policy_makes_of_so_much_a_month(
+    talk: Callable[..., Talk], monthly: str, text: str
+) -> None:
+    conversation = talk("late")
+    said = await ask(conversation, "如果我每个月还这么多呢", monthly)
+    assert text in said.text
+    assert "没有提交" in said.text
+    (loan,) = loans_of("late")
+    told = Told(affordable=Decimal(monthly))
+    found = options(loan, payments_of(loan.loan_id), TODAY, Terms.of(POLICY), told)
+    by_key = {f"{one.kind.value}:{one.months}": one for one in found.eligible if one.months is not None}
+    for row in said.card("options").rows:
+        if row.key in by_key:
+            assert Decimal(row.total) == by_key[row.key].total
+    assert await conversation.rows() == []
+    payload = next(one for one in said.payloads if "monthly" in one)
+    await conversation.tap(payload)
+    assert conversation.focus.asked == "flow:arrangement:cause"
+
+
+async def test_so_much_a_month_under_a_plan_or_on_time_is_a_trial(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("ontime"), "如果我每个月还800呢", "800.00", "6")
+    assert "options" not in said.cards
