@@ -21,9 +21,22 @@
     - send: image                 # a picture, or `file`, as the gateway hands one on: what is in it, the engine never sees
     - again: true                 # the last message comes a second time, as after a lost answer
     - say: 你好
-      after: {days: 1, hours: 2}  # so long after the step before
+      after: {days: 1, hours: 2}  # so long after the step before; the ledger looks at plans and promises meanwhile
+    - tap: 确认申请
+      old: true                   # a button of earlier replies, which stands there still
+      tab: other                  # in another conversation of the same borrower, which goes on at its next `tab: other`
+    - tap: 分 6 期…               # `…` for any characters, here and in `offers` and `hides`
+      expect: {keep: {sum: total}}                    # what the first card says by path, to be said or held later: "{sum}"
+    - desk: approve               # or {decide: refuse, by: …, reason: …}: on the application that stands
+    - pays: "500.00"              # to the loan of the application, else the first: yuan, `row` (the plan's next), `overdue`,
+                                  # `settle` (the whole loan), or {amount: …, loan: 1}
+    - restart: engine             # killed and started anew; or `actions`
   rows: [query_payment_status]    # kinds of the requests stored in the end, in order; none by default
   store: {draft: [{state: open}]} # what other tables hold of this conversation or borrower, in order, in part
+
+A path goes by position, or by the key, number, label or name of a part: `rows.replan:6.total`, `facts.合计要还.value`. Besides
+what was kept, the ledger is quoted: "{overdue}", "{settle}", "{credit}" of the application's loan (else of the first that is
+late), with `.1` of the second loan, and days "{today}", "{today+7}".
 
 Cases lie in folders named by pattern; a case's folder says what it is an example of.
 """
@@ -37,6 +50,8 @@ import yaml
 
 FOLDER = Path(__file__).parent
 GROUPS = frozenset("ABCDEFG")
+SAID = frozenset({"say", "tap", "send", "again"})
+BETWEEN = frozenset({"desk", "pays", "restart"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class Expected:
     lacks: tuple[str, ...] = ()
     cards: tuple[str, ...] | None = None
     holds: dict[str, Any] = field(default_factory=dict)
+    keep: dict[str, str] = field(default_factory=dict)
     focus: dict[str, Any] | None = None
     offers: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
@@ -58,14 +74,17 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something the borrower does, `after` so long."""
+    """Something the borrower does, `after` so long; or what happens between two messages."""
 
     say: str | None
     tap: str | None
     send: str | None
     again: bool
+    old: bool
+    tab: str
     after: timedelta
     expected: Expected
+    between: dict[str, Any] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -114,23 +133,29 @@ def _case(entry: dict[str, Any], path: Path) -> Case:
 
 
 def _step(step: dict[str, Any], path: Path) -> Step:
-    _only(step, {"say", "tap", "send", "again", "after", "expect"}, path)
-    if len(step.keys() & {"say", "tap", "send", "again"}) != 1:
-        raise ValueError(f"{path.name}: a step says, taps, sends a picture, or sends again")
+    _only(step, SAID | BETWEEN | {"after", "expect", "old", "tab"}, path)
+    if len(step.keys() & (SAID | BETWEEN)) != 1:
+        raise ValueError(f"{path.name}: a step says, taps, sends a picture, sends again, or is something that happens")
+    between = {name: step[name] for name in step.keys() & BETWEEN}
+    if between and step.keys() & {"expect", "old", "tab"}:
+        raise ValueError(f"{path.name}: nobody answers what happens between two messages")
     return Step(
         step.get("say"),
         step.get("tap"),
         step.get("send"),
         bool(step.get("again")),
+        bool(step.get("old")),
+        step.get("tab", ""),
         timedelta(**step.get("after", {})),
         _expected(step.get("expect", {}), path),
+        between,
     )
 
 
 def _expected(given: dict[str, Any], path: Path) -> Expected:
     _only(
         given,
-        {"contains", "any", "lacks", "card", "holds", "focus", "offers", "hides", "hand_off", "differs", "same"},
+        {"contains", "any", "lacks", "card", "holds", "keep", "focus", "offers", "hides", "hand_off", "differs", "same"},
         path,
     )
     card = given.get("card")
@@ -140,6 +165,7 @@ def _expected(given: dict[str, Any], path: Path) -> Expected:
         lacks=tuple(given.get("lacks", ())),
         cards=None if card is None else () if card == "none" else tuple([card] if isinstance(card, str) else card),
         holds=given.get("holds", {}),
+        keep=given.get("keep", {}),
         focus=given.get("focus"),
         offers=tuple(given.get("offers", ())),
         hides=tuple(given.get("hides", ())),

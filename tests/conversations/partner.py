@@ -1,5 +1,6 @@
 """Talks to a running engine and action server as the gateway does, keeping focus and buttons from turn to turn."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -23,6 +24,7 @@ class Partner:
     conversation_id: str = field(default_factory=lambda: uuid4().hex)
     focus: Focus = field(default_factory=Focus)
     buttons: tuple[QuickReply, ...] = ()
+    shown: list[QuickReply] = field(default_factory=list)
     engine: str = "engine"
     began: datetime = field(default_factory=now)
     later: timedelta = timedelta()
@@ -35,24 +37,24 @@ class Partner:
 
     async def do(self, step: Step, message_id: str | None = None) -> TurnResponse:
         """A step of a case."""
-        self.later += step.after
         if step.again:
             return await self._post(self.sent[-1])
         if step.say is not None:
             return await self.turn(step.say, None, message_id or uuid4().hex)
         if step.send is not None:
             return await self.send(step.send, message_id)
-        return await self.tap(step.tap or "", message_id)
+        return await self.tap(step.tap or "", message_id, old=step.old)
 
     async def say(self, text: str) -> TurnResponse:
         """A typed message."""
         return await self.turn(text, None, uuid4().hex)
 
-    async def tap(self, title: str, message_id: str | None = None) -> TurnResponse:
-        """A button of the newest replies, by its words."""
-        titles = {button.title: button.payload for button in self.buttons}
-        assert title in titles, f"no button {title!r} among {list(titles)}"
-        return await self.turn(title, titles[title], message_id or uuid4().hex)
+    async def tap(self, title: str, message_id: str | None = None, *, old: bool = False) -> TurnResponse:
+        """A button of the newest replies, by its words; of any replies, if it is `old`: the newest of that name."""
+        buttons = list(reversed(self.shown)) if old else self.buttons
+        button = next((one for one in buttons if is_titled(one.title, title)), None)
+        assert button is not None, f"no button {title!r} among {[one.title for one in buttons]}"
+        return await self.turn(button.title, button.payload, message_id or uuid4().hex)
 
     async def send(self, kind: str, message_id: str | None = None) -> TurnResponse:
         """A picture or a paper, which the engine is told of and never sees."""
@@ -91,4 +93,10 @@ class Partner:
             if isinstance(command, SetFocus):
                 self.focus = command.focus
         self.buttons = tuple(button for reply in answer.replies for button in reply.quick_replies)
+        self.shown += self.buttons
         return answer
+
+
+def is_titled(title: str, pattern: str) -> bool:
+    """Whether a button's words are these; `…` stands for any characters."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("…"))), title) is not None

@@ -1,6 +1,9 @@
 """Whole conversations through the real model, engine, action server and store."""
 
+import re
 from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
@@ -8,15 +11,26 @@ import pytest
 from sqlalchemy import false, or_, select
 
 from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts
+from servicing.arrangements import Said
 from servicing.book import LoanBook
 from servicing.casework import detail_of
 from servicing.drafts import owner_of
-from servicing.store.models import Base, ServiceRequestRow
+from servicing.store.models import Base, PlanApplicationRow, ServiceRequestRow
 from servicing.turn import HandOff, TurnResponse
+from tests.conversations.between import happens, ledger_looks, quoted
 from tests.conversations.case import Case, Step, cases
-from tests.conversations.partner import Partner
+from tests.conversations.offered import of_lengths, offered_amounts, promised_amounts, told_now
+from tests.conversations.partner import Partner, is_titled
 from tests.harness.newcomer import own_borrower
 from tests.harness.system import System
+
+QUOTED = re.compile(r"\{([\w.+]+)\}")
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+AMOUNT = re.compile(r"(?<![\d.,])\d+\.\d{2}(?!\d)")
+WHOLE = re.compile(r"(?<![\d.,])\d{1,9}(?:\.\d{1,2})?(?![\d.,])")
+IN_MONTHS = re.compile(r"(?<!\d)(\d{1,2}) ?期")
+LONGEST_AHEAD = 91
+TIMES = ("created_at", "applied_at", "made_at", "starts_at", "updated_at", "changed_at", "at")
 
 
 @pytest.fixture
@@ -27,21 +41,44 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 async def test_conversation(case: Case, system: System, http: aiohttp.ClientSession) -> None:
-    partner = Partner(http, system, await own_borrower(system, case.like))
+    borrower_id = await own_borrower(system, case.like)
+    tabs = {"": Partner(http, system, borrower_id)}
+    first = partner = tabs[""]
     before: TurnResponse | None = None
-    said = ""
+    said, kept, told = "", dict[str, str](), set[Said]()
     for step in case.steps:
+        at = await _time_passes(step.after, partner)
+        if step.between:
+            assert borrower_id is not None, "nothing happens to a visitor's loans"
+            await happens(step.between, system, borrower_id, at)
+            await ledger_looks(system, borrower_id, at)
+            continue
+        if step.tab not in tabs:
+            tabs[step.tab] = Partner(http, system, borrower_id, began=first.began)
+        tabs[step.tab].later, partner = partner.later, tabs[step.tab]
         said = f"{said} {step.say or ''}"
         answer = await partner.do(step)
-        _check(step, answer, before, partner)
-        await _check_amounts(step.say or "", said, answer, partner)
+        figures = kept | (await quoted(system, borrower_id, at) if borrower_id is not None else {})
+        _check(step, answer, before, partner, figures)
+        kept |= _to_keep(step, answer)
+        await _check_amounts(step.say or "", said, answer, partner, told)
         before = answer
-    assert [row.kind for row in await _rows(partner)] == list(case.rows)
+    assert [row.kind for row in await _rows(first)] == list(case.rows)
     for table, expected in case.store.items():
-        held = await _held(partner, table)
+        held = await _held(first, table)
         assert len(held) == len(expected), f"{table}: {held}"
         for row, part in zip(held, expected, strict=True):
-            assert {name: row[name] for name in part} == part, f"{table}: {row}"
+            wanted = {name: _filled(value, kept, partner.today) for name, value in part.items()}
+            assert {name: _plain(row[name]) for name in part} == wanted, f"{table}: {row}"
+
+
+async def _time_passes(after: timedelta, partner: Partner) -> datetime:
+    """The instant it is then; where time has passed, the ledger has looked at what was due."""
+    partner.later += after
+    at = partner.began + partner.later
+    if after and partner.borrower_id is not None:
+        await ledger_looks(partner.system, partner.borrower_id, at)
+    return at
 
 
 async def test_a_talk_of_several_steps_takes_a_message_posted_twice_once(system: System, http: aiohttp.ClientSession) -> None:
@@ -62,26 +99,33 @@ async def test_a_talk_of_several_steps_takes_a_message_posted_twice_once(system:
     assert (detail["topic"], detail["time"]) == ("罚息的事", "明天上午")
 
 
-def _check(step: Step, answer: TurnResponse, before: TurnResponse | None, partner: Partner) -> None:
+def _check(step: Step, answer: TurnResponse, before: TurnResponse | None, partner: Partner, figures: dict[str, str]) -> None:
     expected = step.expected
     words = _words(answer)
     where = f"{step.shown} ({answer.understanding}) -> {words}"
-    for part in expected.contains:
+    contains, some, lacks = (
+        [_in_words(_filled(part, figures, partner.today)) for part in parts]
+        for parts in (expected.contains, expected.any, expected.lacks)
+    )
+    for part in contains:
         assert part in words, f"{part!r} is missing: {where}"
-    assert not expected.any or any(part in words for part in expected.any), f"none of {expected.any}: {where}"
-    for part in expected.lacks:
+    assert not some or any(part in words for part in some), f"none of {some}: {where}"
+    for part in lacks:
         assert part not in words, f"{part!r} was said: {where}"
     cards = [reply.card for reply in answer.replies if reply.card is not None]
     if expected.cards is not None:
         assert tuple(card.kind for card in cards) == expected.cards, where
     for path, value in expected.holds.items():
         assert cards, f"no card: {where}"
-        assert _at(cards[0].model_dump(mode="json"), path) == value, f"{path} of the card: {where}"
+        held, wanted = _at(cards[0].model_dump(mode="json"), path), _filled(value, figures, partner.today)
+        assert held == wanted, f"{path} of the card is {held!r}, not {wanted!r}: {where}"
     for name, value in (expected.focus or {}).items():
         assert getattr(partner.focus, name) == value, f"focus {partner.focus}: {where}"
     titles = {button.title for button in partner.buttons}
-    assert set(expected.offers) <= titles, f"buttons {titles}: {where}"
-    assert not set(expected.hides) & titles, f"buttons {titles}: {where}"
+    for pattern in expected.offers:
+        assert any(is_titled(title, pattern) for title in titles), f"{pattern!r} is no button of {titles}: {where}"
+    for pattern in expected.hides:
+        assert not any(is_titled(title, pattern) for title in titles), f"{pattern!r} is a button of {titles}: {where}"
     reasons = [command.reason for command in answer.commands if isinstance(command, HandOff)]
     assert reasons == ([expected.hand_off] if expected.hand_off else []), where
     if before is not None and expected.differs:
@@ -95,13 +139,44 @@ def _words(answer: TurnResponse) -> str:
 
 
 def _at(card: Any, path: str) -> Any:
-    """What stands at `instalments.0.number` of a card."""
+    """What stands at `instalments.0.number` of a card, or at `facts.合计要还.value`."""
     for name in path.split("."):
-        card = card[int(name)] if isinstance(card, list) else card[name]
+        if isinstance(card, dict):
+            card = card[name]
+        elif name.isdecimal():
+            card = card[int(name)]
+        else:
+            card = next(part for part in card if name in (part.get("key"), part.get("label"), part.get("name")))
     return card
 
 
-async def _check_amounts(said: str, before: str, answer: TurnResponse, partner: Partner) -> None:
+def _to_keep(step: Step, answer: TurnResponse) -> dict[str, str]:
+    """What the first card says at the paths to be kept."""
+    cards = [reply.card for reply in answer.replies if reply.card is not None]
+    assert cards or not step.expected.keep, f"no card: {step.shown}"
+    return {name: str(_at(cards[0].model_dump(mode="json"), path)) for name, path in step.expected.keep.items()}
+
+
+def _filled(part: Any, figures: dict[str, str], today: date) -> Any:
+    """A text of a case with what it quotes; whatever else as it is."""
+    if not isinstance(part, str):
+        return part
+    days = {f"today+{days}" if days else "today": (today + timedelta(days)).isoformat() for days in range(LONGEST_AHEAD)}
+    return QUOTED.sub(lambda quote: {**days, **figures}[quote[1]], part)
+
+
+def _in_words(part: str) -> str:
+    """Figures as words write them: 1,234.56 and 2026年11月22日."""
+    part = ISO_DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", part)
+    return AMOUNT.sub(lambda amount: f"{Decimal(amount[0]):,.2f}", part)
+
+
+def _plain(value: Any) -> Any:
+    """A value of the store as a case writes it."""
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+async def _check_amounts(said: str, before: str, answer: TurnResponse, partner: Partner, told: set[Said]) -> None:
     """Whatever the case expects, every amount is the ledger's; a visitor hears none."""
     replies = [reply.model_dump(mode="json") for reply in answer.replies]
     spoken = list(spoken_amounts(replies, said))
@@ -109,13 +184,25 @@ async def _check_amounts(said: str, before: str, answer: TurnResponse, partner: 
         assert spoken == []
         return
     database, vault = partner.system.store()
+    today = partner.today
+    days = {today, *days_named(replies, today)}
     try:
         files = await LoanBook(database, vault).loans_of(partner.borrower_id)
+        told.add(await told_now(database, vault, partner.borrower_id, partner.conversation_id))
+        known = ledger_amounts(files, days) | amounts_after_paying(files, today, before) | promised_amounts(files, today, days)
+        if [one for one in spoken if one.value not in known]:
+            every = [one for said_then in told for one in of_lengths(said_then, _lengths_named(replies))]
+            known |= await offered_amounts(database, vault, partner.borrower_id, files, today, every)
+            known |= {Decimal(found) for found in WHOLE.findall(before)}
     finally:
         await database.dispose()
-    today = partner.today
-    known = ledger_amounts(files, {today, *days_named(replies, today)}) | amounts_after_paying(files, today, before)
-    assert [one for one in spoken if one.value not in known] == [], said
+    unknown = [one for one in spoken if one.value not in known]
+    assert not unknown, f"{said}: {unknown}"
+
+
+def _lengths_named(replies: list[dict[str, Any]]) -> set[int]:
+    """The months of the re-plans that replies name."""
+    return {int(months) for reply in replies for months in IN_MONTHS.findall(f"{reply['text']} {reply['card']}")}
 
 
 async def _rows(partner: Partner) -> list[ServiceRequestRow]:
@@ -144,11 +231,14 @@ async def _held(partner: Partner, table: str) -> list[dict[str, Any]]:
         )
         if name in columns and value is not None
     ]
-    order = next(columns[name] for name in ("created_at", "starts_at", "updated_at", "changed_at", "at") if name in columns)
+    if "application_id" in columns:
+        own = select(PlanApplicationRow.id).where(PlanApplicationRow.borrower_id == partner.borrower_id)
+        mine.append(columns["application_id"].in_(own))
+    order = [columns[name] for name in ("position", *TIMES) if name in columns][:1]
     database, _ = partner.system.store()
     try:
         async with database.reading() as session:
-            found = await session.execute(select(*columns).where(or_(false(), *mine)).order_by(order))
+            found = await session.execute(select(*columns).where(or_(false(), *mine)).order_by(*order))
             return [dict(row._mapping) for row in found]
     finally:
         await database.dispose()
