@@ -96,6 +96,60 @@ async def test_a_picture_is_answered_and_goes_with_the_request_that_follows(page
     await page.wait_for_function("document.querySelector('main article button img').naturalHeight === 90")
 
 
+async def test_from_a_wish_to_an_agreement_read_again(page: Page, product: System) -> None:
+    await _open_as_first_borrower(page, product)
+    await expect(page.locator("[aria-busy=false]").first).to_be_visible()
+    await write(page, "我失业了，想分12期，每月最多还800")
+    drawn = page.get_by_role("group", name=word("options_title"))
+    await expect(drawn).to_be_visible(timeout=PATIENCE)
+    options = await _last_card(page, product)
+    ways = drawn.locator(".sideways > ol > li")
+    await expect(ways).to_have_count(len(options["rows"]))
+    for place, row in enumerate(options["rows"]):
+        told = (await ways.nth(place).inner_text()).replace(",", "")
+        assert all(row[name] in told for name in ("payment", "total"))
+    plan = next(row for row in options["rows"] if row["series"])
+    await drawn.get_by_role("button", name=word("options_choose_named", name=plan["name"])).tap()
+
+    table = page.get_by_role("group", name=word("table_title"))
+    await expect(table).to_be_visible(timeout=PATIENCE)
+    costs = await _last_card(page, product)
+    assert (costs["name"], costs["total"]) == (plan["name"], plan["total"])
+    confirm = page.get_by_role("group", name=word("choose")).last.get_by_role("button").first
+    await expect(confirm).to_contain_text(re.compile(r"\d"))
+    await expect(table.get_by_text(word("table_ready"))).to_be_visible(timeout=PATIENCE)
+    before = await page.locator("main section.card").count()
+    await confirm.tap()
+
+    await expect(page.locator("main section.card")).to_have_count(before + 1, timeout=PATIENCE)
+    receipt = await _last_card(page, product)
+    assert receipt["kind"] == "receipt"
+    await expect(page.locator("main section.card").last).to_contain_text(receipt["number"])
+    sideways = "[document.scrollingElement, document.querySelector('.log')].map((e) => e.scrollWidth - e.clientWidth)"
+    assert await page.evaluate(sideways) == [0, 0]
+
+    await page.get_by_role("group", name=word("choose")).last.get_by_role("button").first.tap()
+    await page.get_by_role("link", name=word("plan_agreement")).tap(timeout=PATIENCE)
+    sheet = page.locator(".sheet")
+    for said in (receipt["number"], costs["sha256"], word("agreement_waiting"), word("agreement_checked")):
+        await expect(sheet).to_contain_text(said)
+    read = (await sheet.inner_text()).replace(",", "")
+    assert all(row["total"] in read for row in costs["rows"])
+
+    address = page.url
+    await page.goto(f"{product.url}/demo")
+    await page.get_by_role("main").get_by_role("button").nth(1).tap()
+    await expect(page.get_by_role("textbox")).to_be_visible()
+    await page.goto(address)
+    await expect(page.get_by_text(word("agreement_missing_title"))).to_be_visible()
+
+
+async def _last_card(page: Page, product: System) -> dict[str, Any]:
+    cards = [one["card"] for one in await _on_the_wire(page, product) if one.get("card")]
+    card: dict[str, Any] = cards[-1]
+    return card
+
+
 async def _open_as_first_borrower(page: Page, product: System) -> None:
     await page.goto(product.url)
     await page.get_by_role("main").get_by_role("button").first.tap()
