@@ -115,6 +115,33 @@ def text_taken(point: Countdown) -> None:
     HttpSmsSender.send = _then(HttpSmsSender.send, point.reached)  # type: ignore[method-assign]
 
 
+def decision_uncommitted(point: Countdown) -> None:
+    """A person's decision is written and not committed; the desk has no answer yet."""
+    from servicing.plans import applications
+
+    applications.decide = _then(applications.decide, point.reached)  # type: ignore[assignment]
+
+
+def news_uncommitted(point: Countdown) -> None:
+    """The message that tells of a plan, its mark and its count are written and not committed."""
+    from gateway.outreach import plans
+
+    plans.note_contact = _then(plans.note_contact, point.reached)  # type: ignore[attr-defined]
+
+
+def news_committed(point: Countdown) -> None:
+    """What became of a plan is said; nobody has been told to look."""
+    from gateway.outreach.plans import PlanRound
+
+    PlanRound._say = _then(PlanRound._say, point.reached)  # type: ignore[method-assign]
+
+
+PLANS: Dict[str, Callable[[Countdown], None]] = {
+    "decision_uncommitted": decision_uncommitted,
+    "news_uncommitted": news_uncommitted,
+    "news_committed": news_committed,
+}
+
 UNASKED: Dict[str, Callable[[Countdown], None]] = {
     "reminder_uncommitted": reminder_uncommitted,
     "reminder_committed": reminder_committed,
@@ -135,6 +162,6 @@ def _then(wrapped: Callable[..., Any], reached: Callable[[], None]) -> Callable[
 
 if __name__ == "__main__":
     name, count, program, *rest = sys.argv[1:]
-    (POINTS | UNASKED)[name](Countdown(int(count)))
+    (POINTS | UNASKED | PLANS)[name](Countdown(int(count)))
     sys.argv = [program, *rest]
     runpy.run_module(program, run_name="__main__", alter_sys=True)
