@@ -39,6 +39,7 @@ async def test_each_way_tells_all_that_the_wire_told(page: Page, gateway: FakeGa
     drawn = await shown(page, gateway, card)
     await expect(ways(drawn)).to_have_count(6)
     for place, row in enumerate(card["rows"]):
+        await expect(ways(drawn).nth(place)).to_contain_text(word("options_place", n=place + 1))
         text = await ways(drawn).nth(place).inner_text()
         for amount in (row["payment"], row["last_payment"], row["total"], row["saving"].lstrip("-")):
             assert yuan(amount) in text
@@ -155,6 +156,17 @@ async def test_the_two_lines_are_walked_by_touch_key_and_step_and_read_as_a_tabl
     await expect(rows).to_have_count(14)
     for amount in (series[12]["nothing"], series[12]["plan"]):
         await expect(rows.last).to_contain_text(yuan(amount))
+
+
+async def test_the_two_lines_are_told_apart_without_their_colours(page: Page, gateway: FakeGateway) -> None:
+    await page.emulate_media(forced_colors="active")
+    drawn = await shown(page, gateway, plan_samples.options())
+    looks = await drawn.locator("polyline").evaluate_all(
+        "(all) => all.map((e) => [getComputedStyle(e).stroke, getComputedStyle(e).strokeDasharray])"
+    )
+    (nothing, broken), (plan, whole) = looks
+    assert nothing != plan
+    assert (broken != "none", whole) == (True, "none")
 
 
 async def test_the_chart_is_of_the_way_that_is_looked_at(page: Page, gateway: FakeGateway) -> None:
@@ -305,6 +317,8 @@ async def test_an_agreement_is_printed_on_paper_without_the_screens_own_things(p
     await open_agreement(page, gateway)
     await page.locator(".sheet").wait_for()
     await expect(page.locator("nav")).to_be_hidden()
+    await expect(page.get_by_text(word("agreement_checked"))).to_be_hidden()
+    await expect(page.locator("footer")).to_contain_text(plan_samples.AGREEMENT["sha256"])
     colours = await page.locator(".sheet .text p").first.evaluate(
         "(e) => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
     )
