@@ -1,8 +1,12 @@
 """What happens between two messages of a case: the desk decides, money comes in, a part dies, time passes."""
 
+import asyncio
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
+
+import aiohttp
 
 from servicing.arrangements import Terms
 from servicing.book import LoanBook, LoanFile
@@ -11,7 +15,6 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.ledger.model import Statement
 from servicing.loading.posting import post_payment
-from servicing.money import to_fen
 from servicing.plans.applications import Application, Decision, Ruling, decide, of_borrower
 from servicing.plans.life import STANDING
 from servicing.plans.promise import PromiseBounds
@@ -20,17 +23,18 @@ from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from tests.harness.policy import POLICY
-from tests.harness.system import System
+from tests.harness.system import READY_SECONDS, System
 
 MOST_LOOKED_AT = 10_000
 
 
-async def happens(what: dict[str, Any], system: System, borrower_id: str, at: datetime) -> None:
-    """One thing, at an instant."""
+async def happens(what: dict[str, Any], system: System, engine: str, borrower_id: str | None, at: datetime) -> None:
+    """One thing, at an instant. `engine` is the one that the conversation is led with."""
     ((name, how),) = what.items()
     if name == "restart":
-        await _restart(system, how)
+        await _restart(system, engine if how == "engine" else how, engine)
         return
+    assert borrower_id is not None, "a visitor has no loans"
     database, vault = system.store()
     try:
         if name == "desk":
@@ -39,6 +43,7 @@ async def happens(what: dict[str, Any], system: System, borrower_id: str, at: da
             await _pay(database, vault, borrower_id, how, at)
     finally:
         await database.dispose()
+    await ledger_looks(system, borrower_id, at)
 
 
 async def ledger_looks(system: System, borrower_id: str, at: datetime) -> None:
@@ -77,10 +82,18 @@ def _figures(one: Statement, suffix: str) -> dict[str, str]:
     return {name + suffix: str(value) for name, value in figures.items()}
 
 
-async def _restart(system: System, name: str) -> None:
+async def _restart(system: System, name: str, engine: str) -> None:
+    """Killed, started, and well again."""
     system.kill(name)
     system.start(name)
     await system.ready()
+    async with aiohttp.ClientSession() as http, asyncio.timeout(READY_SECONDS):
+        while True:
+            try:
+                async with http.get(f"http://127.0.0.1:{system.ports[engine]}/status"):
+                    return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
 
 
 async def _decide(database: Database, vault: Vault, borrower_id: str, how: str | dict[str, str], at: datetime) -> None:
@@ -94,7 +107,7 @@ async def _decide(database: Database, vault: Vault, borrower_id: str, how: str |
 
 
 async def _pay(database: Database, vault: Vault, borrower_id: str, how: str | dict[str, Any], at: datetime) -> None:
-    told = how if isinstance(how, dict) else {"amount": how}
+    told: dict[str, Any] = how if isinstance(how, dict) else {"amount": how}
     files = list(await LoanBook(database, vault).loans_of(borrower_id))
     async with database.writing() as session:
         file = _file(files, await of_borrower(session, vault, borrower_id), at, told.get("loan"))
@@ -103,7 +116,7 @@ async def _pay(database: Database, vault: Vault, borrower_id: str, how: str | di
             assert now.plan is not None, "there is no plan to pay to"
             amount = next(row.unpaid.total for row in now.plan.rows if row.unpaid.total)
         else:
-            amount = {"overdue": now.overdue.total, "settle": now.settle_today}.get(what) or to_fen(what)
+            amount = {"overdue": now.overdue.total, "settle": now.settle_today}.get(what) or Decimal(what)
         method = PaymentMethod.SETTLE if what == "settle" else PaymentMethod.TRANSFER
         payment = Payment(uuid4().hex, file.loan.loan_id, local_date(at), amount, method)
         assert await post_payment(session, payment, at=at, actor="test")

@@ -175,6 +175,6 @@ def _expected(given: dict[str, Any], path: Path) -> Expected:
     )
 
 
-def _only(entry: dict[str, Any], known: set[str], path: Path) -> None:
+def _only(entry: dict[str, Any], known: frozenset[str] | set[str], path: Path) -> None:
     if unknown := set(entry) - known:
         raise ValueError(f"{path.name}: unknown {sorted(unknown)}")

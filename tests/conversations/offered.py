@@ -12,7 +12,7 @@ from servicing.arrangements import Option, Options, Past, Said, Terms, options, 
 from servicing.book import LoanFile
 from servicing.drafts import DraftKey, draft_of, owner_of
 from servicing.ledger import project
-from servicing.ledger.model import InstalmentStatus
+from servicing.ledger.model import InstalmentState, InstalmentStatus, PlanRowState
 from servicing.money import ZERO
 from servicing.plans.applications import of_borrower, past_of
 from servicing.store.database import Database
@@ -54,11 +54,12 @@ def promised_amounts(files: Iterable[LoanFile], on: date, days: Iterable[date]) 
     for file in files:
         for day in days:
             then = project(file.loan, file.payments, on, day, file.plans)
-            rows = [*then.instalments, *(then.plan.rows if then.plan is not None else ())]
+            of_plan = then.plan.rows if then.plan is not None else ()
+            rows: list[InstalmentState | PlanRowState] = [*then.instalments, *of_plan]
             due = sum((row.unpaid.total for row in rows if row.status is InstalmentStatus.DUE_TODAY), ZERO)
             known |= {then.overdue.total + due - then.credit, then.outstanding.total - then.credit}
             agreed = {row.number: row.total for plan in file.plans[-1:] for row in plan.rows}
-            known |= {agreed[row.number] - row.unpaid.total for row in (then.plan.rows if then.plan is not None else ())}
+            known |= {agreed[row.number] - row.unpaid.total for row in of_plan}
     return known
 
 

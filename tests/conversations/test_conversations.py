@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,11 @@ from servicing.casework import detail_of
 from servicing.drafts import owner_of
 from servicing.store.models import Base, PlanApplicationRow, ServiceRequestRow
 from servicing.turn import HandOff, TurnResponse
-from tests.conversations.between import happens, ledger_looks, quoted
+from tests.conversations.between import quoted
 from tests.conversations.case import Case, Step, cases
 from tests.conversations.offered import of_lengths, offered_amounts, promised_amounts, told_now
 from tests.conversations.partner import Partner, is_titled
+from tests.conversations.walk import walk
 from tests.harness.newcomer import own_borrower
 from tests.harness.system import System
 
@@ -42,27 +43,18 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 async def test_conversation(case: Case, system: System, http: aiohttp.ClientSession) -> None:
     borrower_id = await own_borrower(system, case.like)
-    tabs = {"": Partner(http, system, borrower_id)}
-    first = partner = tabs[""]
+    first: Partner | None = None
     before: TurnResponse | None = None
     said, kept, told = "", dict[str, str](), set[Said]()
-    for step in case.steps:
-        at = await _time_passes(step.after, partner)
-        if step.between:
-            assert borrower_id is not None, "nothing happens to a visitor's loans"
-            await happens(step.between, system, borrower_id, at)
-            await ledger_looks(system, borrower_id, at)
-            continue
-        if step.tab not in tabs:
-            tabs[step.tab] = Partner(http, system, borrower_id, began=first.began)
-        tabs[step.tab].later, partner = partner.later, tabs[step.tab]
+    async for step, answer, partner, at in walk(case, http, system, borrower_id):
+        first = first or partner
         said = f"{said} {step.say or ''}"
-        answer = await partner.do(step)
-        figures = kept | (await quoted(system, borrower_id, at) if borrower_id is not None else {})
+        figures = kept if borrower_id is None else kept | await quoted(system, borrower_id, at)
         _check(step, answer, before, partner, figures)
         kept |= _to_keep(step, answer)
         await _check_amounts(step.say or "", said, answer, partner, told)
         before = answer
+    assert first is not None, "nobody said anything"
     assert [row.kind for row in await _rows(first)] == list(case.rows)
     for table, expected in case.store.items():
         held = await _held(first, table)
@@ -70,15 +62,6 @@ async def test_conversation(case: Case, system: System, http: aiohttp.ClientSess
         for row, part in zip(held, expected, strict=True):
             wanted = {name: _filled(value, kept, partner.today) for name, value in part.items()}
             assert {name: _plain(row[name]) for name in part} == wanted, f"{table}: {row}"
-
-
-async def _time_passes(after: timedelta, partner: Partner) -> datetime:
-    """The instant it is then; where time has passed, the ledger has looked at what was due."""
-    partner.later += after
-    at = partner.began + partner.later
-    if after and partner.borrower_id is not None:
-        await ledger_looks(partner.system, partner.borrower_id, at)
-    return at
 
 
 async def test_a_talk_of_several_steps_takes_a_message_posted_twice_once(system: System, http: aiohttp.ClientSession) -> None:
