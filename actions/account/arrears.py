@@ -24,6 +24,7 @@ class Arrears(AccountTopic):
     """Answers for all loans at once: what is owed is one question."""
 
     intent: ClassVar[str] = "query_arrears"
+    of_dates: ClassVar[bool] = True
     all_at_once: ClassVar[bool] = True
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
@@ -171,7 +172,7 @@ def _instalments_left(view: LoanView, answer: Answer) -> str:
 
 def _line(state: InstalmentState, answer: Answer) -> str:
     return answer.words(
-        "utter_arrears_line",
+        "utter_arrears_line" if state.number else "utter_arrears_line_of_plan",
         number=state.number,
         due_on=state.due_on,
         days=state.overdue_days,

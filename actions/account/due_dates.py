@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import ClassVar
 
 from actions.account.topic import AccountTopic
 from actions.loans.figures import money
-from actions.loans.view import LoanView, credit_words
+from actions.loans.view import LoanView, credit_words, owing
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
 from servicing.cards import ScheduleCard, ScheduleRow
 from servicing.ledger.model import InstalmentStatus
+from servicing.ledger.plan import PlanRow
+from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 
@@ -20,6 +23,7 @@ class DueDates(AccountTopic):
     """Answers for all loans at once: dates are short."""
 
     intent: ClassVar[str] = "query_due_date"
+    of_dates: ClassVar[bool] = True
     all_at_once: ClassVar[bool] = True
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
@@ -38,7 +42,7 @@ class DueDates(AccountTopic):
             told["credit"] = credit[0]
         if view.next_due is not None or view.late:
             told["hour"] = _hour(view, answer)
-            told["grace"] = _grace(view, answer)
+            told["grace"] = _grace(view, answer) if view.plan is None else _after_a_missed_row(view, answer)
         first = [told[asked] for asked in self._words.asked_first(heard.text) if asked in told]
         answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 
@@ -55,8 +59,10 @@ class DueDates(AccountTopic):
 
 
 def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
-    """Every instalment as scheduled, with its state today."""
-    scheduled = {instalment.number: instalment for instalment in view.loan.instalments}
+    """Every instalment as scheduled, with its state today; under a plan its rows, in place of those that it stands for."""
+    scheduled = {(one.number, one.due_on): (one.principal, one.interest, one.fee) for one in view.loan.instalments}
+    if view.plan is not None:
+        scheduled |= {(row.number, row.due_on): parts_of(row) for row in view.file.plans[-1].rows}
     return ScheduleCard(
         loan=view.head,
         as_of=view.today.isoformat(),
@@ -64,16 +70,28 @@ def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
             ScheduleRow(
                 number=state.number,
                 due_on=state.due_on.isoformat(),
-                total=money(scheduled[state.number].principal + scheduled[state.number].interest + scheduled[state.number].fee),
-                principal=money(scheduled[state.number].principal),
-                interest=money(scheduled[state.number].interest),
-                fee=money(scheduled[state.number].fee),
+                total=money(sum(scheduled[state.number, state.due_on], ZERO)),
+                principal=money(scheduled[state.number, state.due_on][0]),
+                interest=money(scheduled[state.number, state.due_on][1]),
+                fee=money(scheduled[state.number, state.due_on][2]),
                 status=state.status.value,
                 status_label=answer.words(f"card_status_{state.status.value}"),
             )
-            for state in view.statement.instalments
+            for state in owing(view.statement)
+            if (state.number, state.due_on) in scheduled
         ],
     )
+
+
+def _after_a_missed_row(view: LoanView, answer: Answer) -> str:
+    """What a plan says of a row that is late, in place of the contract's grace and penalty."""
+    days = view.file.plans[-1].miss_days
+    return answer.words("utter_plan_grace" if days else "utter_plan_no_grace", days=days)
+
+
+def parts_of(row: PlanRow) -> tuple[Decimal, Decimal, Decimal]:
+    """A plan's row as a schedule has it: principal, interest with what the plan bears, fee with the deferred penalty."""
+    return row.principal, row.interest + row.plan_interest, row.fee + row.penalty
 
 
 def _next(view: LoanView, answer: Answer) -> str:

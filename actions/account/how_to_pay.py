@@ -14,11 +14,14 @@ from servicing.cards import Fact, FactsCard
 from servicing.contract import Bucket
 from servicing.turn import QuickReply
 
+ORDER_OF_A_PLAN = (Bucket.FEE, Bucket.INTEREST, Bucket.PRINCIPAL, Bucket.PENALTY)
+
 
 class HowToPay(AccountTopic):
     """Answers for all loans at once: the sums to pay stand beside the one safe way."""
 
     intent: ClassVar[str] = "how_to_repay"
+    of_dates: ClassVar[bool] = True
     all_at_once: ClassVar[bool] = True
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
@@ -35,7 +38,8 @@ class HowToPay(AccountTopic):
                 "\n".join([*told, *([] if several else [answer.words("utter_pay_where")])]), card=_card(view, answer)
             )
             return
-        kinds = [bucket for bucket in view.loan.allocation if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
+        order_of = view.loan.allocation if view.plan is None else ORDER_OF_A_PLAN
+        kinds = [bucket for bucket in order_of if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
         order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
         stuck = "stuck" in self._words.asked_first(heard.text) or "has_money" in said
         sentences = [

@@ -112,7 +112,7 @@ def _went_to(payment: Payment, view: LoanView) -> list[Allocation]:
 def _line(payment: Payment, view: LoanView, answer: Answer) -> str:
     parts = answer.joined(
         answer.words(
-            "utter_payment_part",
+            "utter_payment_part" if part.instalment else "utter_payment_part_of_plan",
             number=part.instalment,
             kind=answer.words(f"card_kind_{part.bucket.value}"),
             amount=part.amount,

@@ -24,10 +24,12 @@ LONGEST_REF = 12
 
 
 class AccountTopic(ABC):
-    """A topic of group A. `intent` names it; `all_at_once` when it may be answered for every loan unasked."""
+    """A topic of group A. `intent` names it; `all_at_once` when it may be answered for every loan unasked; `of_dates` when it
+    speaks of instalments by their numbers, which under a plan are the plan's."""
 
     intent: ClassVar[str]
     all_at_once: ClassVar[bool] = False
+    of_dates: ClassVar[bool] = False
 
     def __init__(self, identity: Identity, requests: Requests, words: Vocabulary, policy: Policy) -> None:
         self._identity = identity
@@ -58,6 +60,9 @@ class AccountTopic(ABC):
         if len(shown) > 1:
             self.introduce(shown, answer)
         for view in shown:
+            if view.plan is not None and self.of_dates:
+                whole = view.file.plans[-1].whole
+                answer.say("utter_under_plan" if whole else "utter_under_part_plan", loan=view.ref, count=len(view.plan.rows))
             await self.tell(view, instalment_named(view, heard), answer)
         closing = self.buttons(shown, answer)
         if len(files) > len(shown):

@@ -10,7 +10,7 @@ from servicing.book import LoanFile
 from servicing.cards import LoanHead
 from servicing.contract import Loan
 from servicing.ledger import project, statement
-from servicing.ledger.model import InstalmentState, InstalmentStatus, Statement
+from servicing.ledger.model import NOTHING, InstalmentState, InstalmentStatus, PlanStanding, PlanState, Statement
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,30 @@ class LoanView:
         return next(iter(ahead), None)
 
     def in_status(self, *statuses: InstalmentStatus) -> tuple[InstalmentState, ...]:
-        """Instalments of these statuses, in order."""
-        return tuple(state for state in self.statement.instalments if state.status in statuses)
+        """Instalments of these statuses, in order; an active plan's rows are instalments, in place of those it stands for."""
+        return tuple(state for state in owing(self.statement) if state.status in statuses)
+
+    @property
+    def plan(self) -> PlanState | None:
+        """How an agreed plan stands, while it is active."""
+        return active_plan(self.statement)
+
+
+def active_plan(said: Statement) -> PlanState | None:
+    """The plan by whose rows a loan is paid now, if there is one."""
+    return said.plan if said.plan is not None and said.plan.standing is PlanStanding.ACTIVE else None
+
+
+def owing(said: Statement) -> tuple[InstalmentState, ...]:
+    """What is paid when, in order of due dates: the instalments, and the rows of an active plan for those it stands for."""
+    plan = active_plan(said)
+    if plan is None:
+        return said.instalments
+    rows = (
+        InstalmentState(row.number, row.due_on, row.status, row.overdue_days, row.unpaid, NOTHING, NOTHING) for row in plan.rows
+    )
+    beside = (state for state in said.instalments if state.status is not InstalmentStatus.PLANNED)
+    return tuple(sorted((*beside, *rows), key=lambda state: state.due_on))
 
 
 def past_due_words(view: LoanView, answer: Answer) -> str:
@@ -89,7 +111,7 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
     if state is None or view.late:
         return [held]
     then = project(view.loan, view.file.payments, view.today, state.due_on, view.file.plans)
-    left = next(one.unpaid.total for one in then.instalments if one.number == state.number)
+    left = next(one.unpaid.total for one in owing(then) if (one.number, one.due_on) == (state.number, state.due_on))
     if not left:
         return [held + answer.words("utter_credit_covers_next", number=state.number, due_on=state.due_on)]
     return [held + answer.words("utter_credit_leaves", number=state.number, due_on=state.due_on, amount=left)]

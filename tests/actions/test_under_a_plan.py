@@ -1,0 +1,130 @@
+"""Whatever somebody asks who has agreed to a plan, active or missed, kept or broken: it is answered, by the plan's figures."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+import yaml
+
+from servicing.arrangements import Kind
+from servicing.clock import SHANGHAI
+from servicing.contract import Payment, PaymentMethod
+from servicing.loading import post_payment
+from servicing.plans.applications import Application
+from servicing.plans.tracking import track_plan
+from servicing.store.database import Database
+from servicing.store.vault import Vault
+from tests.actions.conftest import KEY
+from tests.actions.talking import Talk
+from tests.harness.system import ROOT
+from tests.servicing.plans.offered import LATE, active_plan
+
+INTENTS = tuple(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
+DAY = timedelta(days=1)
+VAULT = Vault.from_text(KEY)
+type Story = Callable[[Database], Awaitable[datetime]]
+
+
+def at_noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), SHANGHAI)
+
+
+async def pay(database: Database, amount: Decimal, on: date) -> None:
+    paid = Payment(f"paid-{on}", LATE, on, amount, PaymentMethod.TRANSFER)
+    async with database.writing() as session:
+        await post_payment(session, paid, at=at_noon(on), actor="test")
+
+
+async def look(database: Database, application: Application, on: date) -> datetime:
+    async with database.writing() as session:
+        await track_plan(session, VAULT, application.id, at=at_noon(on))
+    return at_noon(on)
+
+
+async def whole_and_fresh(database: Database) -> datetime:
+    application = await active_plan(database, VAULT)
+    return at_noon(application.plan.starts_on + DAY)
+
+
+async def first_row_paid(database: Database) -> datetime:
+    application = await active_plan(database, VAULT)
+    first = application.plan.rows[0]
+    await pay(database, first.total, first.due_on)
+    return await look(database, application, first.due_on + DAY)
+
+
+async def row_missed(database: Database) -> datetime:
+    application = await active_plan(database, VAULT)
+    return at_noon(application.plan.rows[0].due_on + 3 * DAY)
+
+
+async def broken(database: Database) -> datetime:
+    application = await active_plan(database, VAULT)
+    return await look(database, application, application.plan.rows[0].due_on + 20 * DAY)
+
+
+async def part_active(database: Database) -> datetime:
+    application = await active_plan(database, VAULT, Kind.EXTENSION)
+    return at_noon(application.plan.starts_on + DAY)
+
+
+async def part_kept(database: Database) -> datetime:
+    application = await active_plan(database, VAULT, Kind.EXTENSION)
+    await pay(database, application.plan.total, application.plan.rows[0].due_on)
+    return await look(database, application, application.plan.rows[0].due_on)
+
+
+STORIES: dict[str, Story] = {
+    story.__name__: story for story in (whole_and_fresh, first_row_paid, row_missed, broken, part_active, part_kept)
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+async def test_every_question_is_answered(name: str, world: Database, talk: Callable[..., Talk]) -> None:
+    at = await STORIES[name](world)
+    for intent in INTENTS:
+        said = await talk("late").say("全部都看", intent, received_at=at)
+        assert said.replies, intent
+        assert not re.search(r"[{}]|None|第 0 期|card_status", said.text), (intent, said.text)
+
+
+async def test_what_is_owed_is_the_plans_next_row(world: Database, talk: Callable[..., Talk]) -> None:
+    at = await first_row_paid(world)
+    conversation = talk("late")
+    owed = await conversation.say("我欠多少", "query_arrears", received_at=at)
+    assert "按还款安排还，一共 18 次" in owed.text
+    assert "第 2 期，2026年12月28日应还 267.13 元" in owed.text.replace("接下来是", "").replace("要还", "应还")
+    dates = await conversation.say("什么时候还", "query_due_date", received_at=at)
+    assert "7 天内补上，安排就照常走，这几天不收罚息" in dates.text
+    assert "第二天起计罚息" not in dates.text
+    rows = dates.card("schedule").rows
+    assert [(row.number, row.total) for row in rows if row.due_on > "2026-11-29"][:2] == [(2, "267.13"), (3, "267.13")]
+    order = await conversation.say("怎么还", "how_to_repay", received_at=at)
+    assert "费用 → 利息 → 本金 → 罚息" in order.text
+    payments = await conversation.say("还款到账了吗", "query_payment_status", received_at=at)
+    assert "还款安排的利息 12.00 元" in payments.text
+
+
+async def test_a_missed_row_is_late_without_a_penalty(world: Database, talk: Callable[..., Talk]) -> None:
+    at = await row_missed(world)
+    said = await talk("late").say("我欠多少", "query_arrears", received_at=at)
+    assert "已过 3 天" in said.text
+    assert "267.13 元" in said.text
+    assert "罚息" not in said.text
+    assert said.card("statement").overdue.total == "267.13"
+
+
+async def test_what_a_broken_plan_bore_has_a_name(world: Database, talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("我欠多少", "query_arrears", received_at=await broken(world))
+    assert "中止的还款安排留下的利息" in said.text
+
+
+async def test_beside_a_plan_for_some_instalments_the_others_keep_their_dates(
+    world: Database, talk: Callable[..., Talk]
+) -> None:
+    dates = await talk("late").say("什么时候还", "query_due_date", received_at=await part_active(world))
+    assert "有几期改成了还款安排" in dates.text
+    rows = dates.card("schedule").rows
+    assert [row.due_on for row in rows if row.status == "upcoming"] == ["2026-11-28", "2026-12-05"]
