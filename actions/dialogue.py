@@ -17,7 +17,7 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.flow import FLOW, Place, asks, leaves
 from actions.talk.flows import Flows
-from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, fears, resolve
+from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, asks_one_thing, fears, resolve
 from actions.talk.heard import FALLBACK, Heard, Wish, has_words
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity
 from actions.talk.repetition import mark_repetition
@@ -153,7 +153,11 @@ class Dialogue:
         elif (leaning := self.leaning.kind(heard)) is not None:
             await self.leaning(leaning, heard, answer)
             return
-        as_one = resolve(heard, self.words).value(CORRECTED) is not None or fears(heard, self.words)
+        as_one = (
+            resolve(heard, self.words).value(CORRECTED) is not None
+            or fears(heard, self.words)
+            or asks_one_thing(heard, self.words)
+        )
         found = () if as_one else in_order(heard, self.flows.kinds)
         wishes = tuple(wish for wish in found if len(found) == 1 or not offers(wish, self.words))
         if len(wishes) > 1:

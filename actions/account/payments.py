@@ -52,7 +52,7 @@ class Payments(AccountTopic):
         sentences.append(
             answer.words("utter_payments_still_overdue", total=view.statement.overdue.total, due=past_due_words(view, answer))
             if view.late
-            else answer.words("utter_payments_nothing_overdue")
+            else answer.words("utter_payments_settled" if view.settled else "utter_payments_nothing_overdue")
         )
         sentences.extend(credit_words(view, answer))
         if reminded_though_paid(said) and not sought:
@@ -75,9 +75,23 @@ def _asked_first(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
         words.extend(_next_stands(view, answer))
     if "not_debited" in said:
         words.extend(failed_debit(view, answer))
-    if reminded_though_paid(said):
+    if "all_paid" in said and not said & {"once", "elsewhere"}:
+        words.append(_whether_all(view, answer))
+    elif reminded_though_paid(said):
         words.append(_why_reminded(view, answer))
     return words
+
+
+def _whether_all(view: LoanView, answer: Answer) -> str:
+    """Whether the loan is paid off, as its borrower believes; what is open where it is not."""
+    if view.settled:
+        return answer.words("utter_all_paid", loan=view.ref)
+    owed = view.statement
+    left, settle = owed.outstanding.total, owed.settle_today
+    if view.late:
+        total, due = owed.overdue.total, past_due_words(view, answer)
+        return answer.words("utter_not_all_paid_late", loan=view.ref, total=total, due=due, settle=settle)
+    return answer.words("utter_not_all_paid", loan=view.ref, left=left, settle=settle)
 
 
 def _why_reminded(view: LoanView, answer: Answer) -> str:

@@ -1,7 +1,7 @@
 """What was borrowed and when, what was paid and for what, and what is left: the three sums of a loan side by side."""
 
 from actions.loans.figures import in_words, total
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, past_due_words
 from actions.talk.answer import Answer
 from servicing.money import ZERO
 
@@ -32,4 +32,8 @@ def sums(view: LoanView, answer: Answer) -> list[str]:
 
 def reckoned(view: LoanView, answer: Answer) -> list[str]:
     """The sums, and that a person checks them for whoever doubts them."""
-    return [*sums(view, answer), answer.words("utter_reckoned_check")]
+    late = []
+    if view.late:
+        due = past_due_words(view, answer)
+        late = [answer.words("utter_payments_still_overdue", total=view.statement.overdue.total, due=due)]
+    return [*sums(view, answer), *late, answer.words("utter_reckoned_check")]

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from actions.casework.withdrawal import CALLBACK, WITHDRAW
+from actions.conversation.small_talk import INSULT
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.flow import DISOWNS, Choice, Flow, Step, Values, plainly
-from actions.talk.heard import Heard, bare, has_words
+from actions.talk.heard import FALLBACK, Heard, bare, has_words
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests, receipt, ticket_words
 from actions.talk.vocabulary import Vocabulary
@@ -75,6 +76,8 @@ class Callback(Flow):
         """A complaint or "I am not the borrower" is its own matter, also where it was not understood."""
         read = {heard.intent, *(wish.intent for wish in heard.wishes)}
         matter = None if heard.tapped or read & (_OWN_MATTERS | {DISTRESS}) else self._asked.first(REQUEST_HUMAN, heard)
+        if matter == INSULT and heard.intent != FALLBACK:
+            return heard
         if matter is None or matter == NO_MATTER:
             return heard
         return replace(heard, intent=matter, confidence=1.0, wishes=())
@@ -142,7 +145,7 @@ class Callback(Flow):
     def _topic(self, heard: Heard, values: Values) -> str | None:
         """Any words will do, but for the call for a person itself, a matter of its own, and a time."""
         only_calls = heard.intent == REQUEST_HUMAN and len(bare(heard.text)) <= LONGEST_CALL
-        other = only_calls or heard.intent in _OWN_MATTERS or self._only_a_time(heard)
+        other = only_calls or heard.intent in _OWN_MATTERS | {INSULT} or self._only_a_time(heard)
         return None if other or not has_words(heard.text) else heard.text
 
     def _only_a_time(self, heard: Heard) -> bool:

@@ -10,6 +10,7 @@ from actions.talk.identity import person_button
 from servicing.turn import QuickReply
 
 CLOSE, LOGIN, OLD_NUMBER, ID_CARD = "close", "login", "old_number", "id_card"
+HOW_MUCH = "how_much"
 _BY_OTHER_WORDS = frozenset({CLOSE, LOGIN, OLD_NUMBER, ID_CARD})
 """Sub-questions told by words that other readings have too (talk/reread.yml), and carried by the message."""
 
@@ -26,7 +27,7 @@ class AccountAccess(Question):
             return [*_before_closing(situation, answer), answer.words("utter_access_close")]
         if first == ID_CARD:
             return [answer.words("utter_access_id_card"), *(stands(view, answer) for view in situation.loans)]
-        said = [answer.words("utter_access_unseen")]
+        said = [answer.words("utter_access_how_much" if first == HOW_MUCH else "utter_access_unseen")]
         for view in situation.loans:
             if view.late:
                 said.append(answer.words("utter_access_late", loan=view.ref, total=view.statement.overdue.total))

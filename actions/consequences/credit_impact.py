@@ -14,6 +14,7 @@ OPENING = {
     "look_up": "utter_credit_look_up",
     "travel": "utter_credit_travel",
     "recorded": "utter_credit_recorded",
+    "paying_less": "utter_credit_paying_less",
     "arrangement": "utter_credit_arrangement",
     "family": "utter_credit_family",
     "score": "utter_credit_score",
@@ -50,6 +51,9 @@ class CreditImpact(Question):
     def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
         """Pay, arrange, or see how a record goes away."""
         repair = answer.button("button_credit_back", "ask_credit_repair")
+        if situation.first == "paying_less" and situation.open:
+            part = answer.button("button_pay_part", "request_partial_payment")
+            return [part, answer.button("button_how_to_pay", "how_to_repay"), repair]
         if situation.late:
             return [
                 answer.button("button_how_to_pay", "how_to_repay"),

@@ -16,6 +16,10 @@ from servicing.wording import Value
 
 ONE_DAY = timedelta(days=1)
 OPENING = {"little": "utter_later_little", "debit": "utter_later_debit"}
+WHEN_CALLED = "when_called"
+"""Asked is after how many days calls begin (also talk/reread.yml)."""
+
+_OF_CALLS = frozenset({WHEN_CALLED, "contact"})
 FORGOT = "forgot"
 """Asked by who was late a day: what it means for the loan, and nothing of calls."""
 
@@ -29,7 +33,8 @@ class Overdue(Question):
         if first == FORGOT and situation.loans:
             return [line for view in situation.loans for line in self._forgot(view, situation, answer)]
         contact = answer.words("utter_later_contact")
-        said = [contact] if first == "contact" else []
+        said = [answer.words("utter_later_when_called")] if first == WHEN_CALLED else []
+        said += [contact] if first in _OF_CALLS else []
         if first in OPENING:
             said.append(answer.words(OPENING[first]))
         if not situation.loans:
@@ -37,9 +42,12 @@ class Overdue(Question):
         for view in situation.loans:
             said += _costs(view, self._day(situation, view), answer)
         if situation.late or not situation.loans:
-            said += [] if first == "contact" else [contact]
+            said += [] if first in _OF_CALLS else [contact]
         if situation.late:
             said += [_recorded(situation, answer), answer.words("utter_later_choices")]
+        elif situation.open:
+            said += [*dict.fromkeys(line for view in situation.loans for line in grace_words(view, answer))]
+            said += [answer.words("utter_later_ahead")]
         return said
 
     def steps(self, situation: Situation, answer: Answer) -> list[QuickReply]:
@@ -56,7 +64,10 @@ class Overdue(Question):
                 answer.button("button_more_time", "request_extension"),
                 answer.button("button_pay_part", "request_partial_payment"),
             ]
-        return [answer.button("button_due_date", "query_due_date"), credit] if situation.open else [credit]
+        if not situation.open:
+            return [credit]
+        due, wait = answer.button("button_due_date", "query_due_date"), answer.button("button_more_time", "request_extension")
+        return [due, wait, credit]
 
     def _forgot(self, view: LoanView, situation: Situation, answer: Answer) -> list[str]:
         """What being late means for one loan: the penalty so far, or none in grace; its record; what to do now."""

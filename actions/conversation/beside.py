@@ -22,6 +22,12 @@ QUESTIONS = frozenset(
 
 NONE = "none"
 WAYS_OUT = (("button_cannot_pay", "request_installment"), ("button_more_time", "request_extension"))
+HEARD = "utter_arrangement_heard"
+"""A kind word of the arrangements: it makes way for one that names the cause."""
+
+DECEIVED = "verify_legitimacy"
+"""Who lost money to a fraud needs speed first; the way out for their loan comes after it."""
+
 SETTLE = "request_settlement"
 """Never offered first to whoever has no money."""
 
@@ -48,14 +54,25 @@ class Beside:
         if heard.tapped or not answer.replies or DISTRESS in (heard.intent, topic) or heard.focus.flow is not None:
             return
         lost = answer.focus.misunderstood > heard.focus.misunderstood
+        if topic == DECEIVED:
+            await self._after_a_fraud(heard, answer)
+            return
         if not (lost or topic in ARRANGEMENTS | QUESTIONS):
             return
         cause, fear = self._cause(heard), self._told("fear", heard)
         if topic != "ask_credit_impact" and self._told("worry", heard) is not None:
             answer.begin_with(answer.words("utter_credit_list"))
         if (topic != HARDSHIP or lost) and (kind := cause or fear) is not None:
-            answer.begin_with(answer.words(f"kind_{kind}"))
+            answer.begin_with(answer.words(f"kind_{kind}"), instead_of=HEARD)
         if cause is not None and (lost or topic in QUESTIONS) and await self._owes(heard):
+            answer.offer_first([answer.button(title, intent) for title, intent in WAYS_OUT], instead_of=SETTLE)
+
+    async def _after_a_fraud(self, heard: Heard, answer: Answer) -> None:
+        if self._cause(heard) is None:
+            return
+        answer.begin_with(answer.words("kind_deceived"))
+        if await self._owes(heard):
+            answer.end_with(answer.words("utter_verify_cannot_pay"))
             answer.offer_first([answer.button(title, intent) for title, intent in WAYS_OUT], instead_of=SETTLE)
 
     def _cause(self, heard: Heard) -> str | None:

@@ -128,7 +128,7 @@ class LeaningWords:
 
 def asks_for_ways_out(meant: Heard) -> bool:
     """Whether "what now?" was asked of an answer from which nothing was stored."""
-    if meant.value(WAYS_OUT) is not None:
+    if meant.value(WAYS_OUT) is not None or meant.value("wish") == WAYS_OUT:
         return True
     answer_it = SILENT_ABOUT_WAYS | OTHERS_DEBTS | NOT_OF_MONEY | MATTERS.keys()
     return meant.value(WHAT_NEXT) is not None and meant.intent not in answer_it

@@ -10,7 +10,7 @@ from actions.talk.identity import Identity, person_button
 from servicing.turn import QuickReply
 
 TOPIC = "out_of_scope"
-PAID_BY_OTHER, TERMS = "paid_by_other", "terms"
+PAID_BY_OTHER, TERMS, PAYOUT = "paid_by_other", "terms", "payout"
 
 _STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     PAID_BY_OTHER: (("button_debit", "ask_auto_debit"), ("button_how_to_pay", "how_to_repay")),
@@ -45,10 +45,13 @@ class OutOfScope:
 
     async def _seen(self, kind: str, heard: Heard, answer: Answer) -> list[str]:
         """What the ledger says of it, to the borrower alone: their own terms, or what falls to them to pay."""
-        files = await self._identity.files(heard) if kind in (PAID_BY_OTHER, TERMS) else ()
+        files = await self._identity.files(heard) if kind in (PAID_BY_OTHER, TERMS, PAYOUT) else ()
         shown = views(files, files, heard.today, answer)
         if kind == PAID_BY_OTHER:
             return [stands(view, answer) for view in shown]
+        if kind == PAYOUT:
+            newest = max(shown, key=lambda view: view.loan.disbursed_on, default=None)
+            return [] if newest is None else [answer.words("utter_payout_newest", loan=newest.ref, on=newest.loan.disbursed_on)]
         return [
             answer.words("utter_terms_own", loan=view.ref, count=len(view.loan.instalments))
             for view in shown

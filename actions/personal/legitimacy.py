@@ -58,7 +58,7 @@ class Legitimacy:
         if has_link(heard.text):
             sentences.append(answer.words("utter_verify_link_untouched"))
         published = await self._published(heard)
-        about_agency = AGENCY in about or bool(numbers_in(heard.text)) or named(heard.text, published) is not None
+        about_agency = AGENCY in about or bool(numbers_in(_without_sums(heard))) or named(heard.text, published) is not None
         agencies = published if about_agency else ()
         if about_agency:
             sentences.append(_checked(heard.text, agencies, answer))
@@ -104,6 +104,15 @@ def numbers_in(text: str) -> set[str]:
     """Telephone numbers that words name, digits only."""
     found = {re.sub(r"\D", "", match.group()) for match in _DIGITS.finditer(text)}
     return {number for number in found if len(number) >= SHORTEST_NUMBER}
+
+
+def _without_sums(heard: Heard) -> str:
+    """The words without the amounts and days they name: those are nobody's number."""
+    rest = heard.text
+    for entity in heard.entities:
+        if entity.kind in ("amount", "date") and entity.text:
+            rest = rest.replace(entity.text, " ", 1)
+    return rest
 
 
 def named(text: str, agencies: Sequence[Agency]) -> Agency | None:

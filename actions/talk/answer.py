@@ -29,6 +29,7 @@ class Answer:
         self.replies: list[Reply] = []
         self.hand_offs: list[HandOff] = []
         self.recipe: list[str] = []
+        self._spoken: dict[str, str] = {}
 
     def words(self, name: str, /, **values: Value) -> str:
         """The words of a response: its first variant, or the one after that which was said in an earlier turn."""
@@ -37,7 +38,8 @@ class Answer:
             variant = (self._said_before.get(name, -1) + 1) % count
             self._remember(name, variant)
         self.recipe.append(f"{name} {sorted((key, str(value)) for key, value in values.items())}")
-        return self._wording.variant(name, variant, **values)
+        spoken = self._spoken[name] = self._wording.variant(name, variant, **values)
+        return spoken
 
     def knows(self, name: str) -> bool:
         """Whether domain.yml has such a response."""
@@ -78,31 +80,38 @@ class Answer:
 
     def say_text(self, text: str, *, card: Card | None = None, buttons: Iterable[QuickReply] = ()) -> None:
         """One bubble whose text was put together from several responses."""
-        self.replies.append(Reply(text=text, card=card, quick_replies=tuple(buttons)))
+        self.replies.append(Reply(text=text, card=card, quick_replies=_each_once(buttons)))
 
     def absorb(self, part: "Answer") -> None:
         """Say what another answer to the same message says, after one's own."""
         self.replies.extend(part.replies)
         self.hand_offs.extend(one for one in part.hand_offs if one not in self.hand_offs)
         self.recipe.extend(part.recipe)
+        self._spoken |= part._spoken
         self.focus = part.focus
 
-    def begin_with(self, words: str) -> None:
-        """Put a sentence before everything that was said."""
+    def begin_with(self, words: str, *, instead_of: str = "") -> None:
+        """Put a sentence before everything that was said; a first line that is the response `instead_of` makes way for it."""
         first = self.replies[0]
-        self.replies[0] = first.model_copy(update={"text": f"{words}\n{first.text}"})
+        opening, _, rest = first.text.partition("\n")
+        said = rest if rest and opening == self._spoken.get(instead_of) else first.text
+        self.replies[0] = first.model_copy(update={"text": f"{words}\n{said}"})
+
+    def end_with(self, words: str) -> None:
+        """Put a sentence after the words of the last bubble."""
+        last = self.replies[-1]
+        self.replies[-1] = last.model_copy(update={"text": f"{last.text}\n{words}"})
 
     def offer(self, buttons: Iterable[QuickReply]) -> None:
         """Put next steps under the last bubble; the same button is never shown twice."""
         last = self.replies[-1]
-        together = dict.fromkeys((*last.quick_replies, *buttons))
-        self.replies[-1] = last.model_copy(update={"quick_replies": tuple(together)})
+        self.replies[-1] = last.model_copy(update={"quick_replies": _each_once((*last.quick_replies, *buttons))})
 
     def offer_first(self, buttons: Iterable[QuickReply], *, instead_of: str) -> None:
         """Put next steps before those under the last bubble, and take away what leads to the intent `instead_of`."""
         last = self.replies[-1]
         kept = (one for one in last.quick_replies if one.payload.partition("{")[0] != f"/{instead_of}")
-        self.replies[-1] = last.model_copy(update={"quick_replies": tuple(dict.fromkeys((*buttons, *kept)))})
+        self.replies[-1] = last.model_copy(update={"quick_replies": _each_once((*buttons, *kept))})
 
     def without_buttons(self) -> None:
         """Only the words and cards."""
@@ -128,3 +137,11 @@ class Answer:
             dispatcher.utter_message(json_message=SetFocus(focus=self.focus).model_dump(mode="json"))
         for hand_off in self.hand_offs:
             dispatcher.utter_message(json_message=hand_off.model_dump(mode="json"))
+
+
+def _each_once(buttons: Iterable[QuickReply]) -> tuple[QuickReply, ...]:
+    """The first of those that stand for the same, whatever their titles."""
+    kept: dict[str, QuickReply] = {}
+    for button in buttons:
+        kept.setdefault(button.payload, button)
+    return tuple(kept.values())

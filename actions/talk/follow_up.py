@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.talk.correction import corrects, without_denied
 from actions.talk.heard import FALLBACK, Entity, Heard, bare
-from actions.talk.second_look import looked_at_again
+from actions.talk.second_look import looked_at_again, paid_and_still_recorded, paid_and_still_shown
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import ALL_LOANS
 
@@ -238,6 +238,12 @@ def fears(heard: Heard, words: Vocabulary) -> bool:
     """Whether a message that was not understood as a whole asks, by its words, what it fears, and wishes for nothing beside."""
     wished = any(wish.intent in _WISHED for wish in heard.wishes)
     return heard.intent == FALLBACK and not wished and resolve(heard, words).intent in _FEARED
+
+
+def asks_one_thing(heard: Heard, words: Vocabulary) -> bool:
+    """Whether several clauses ask one thing together: "全还清了。怎么还有负面记录"."""
+    said = words.money(heard.text)
+    return not heard.tapped and (paid_and_still_shown(said) or paid_and_still_recorded(said))
 
 
 def _said_more(heard: Heard, words: Vocabulary) -> Heard | None:

@@ -15,6 +15,9 @@ _REMINDED = _UNSURE | {"set_reminder", "query_arrears", "query_due_date"}
 _RECKONED = _UNSURE | {"query_payment_status", "explain_interest", "calculate_repayment", "how_to_repay"}
 _DRAWN = _UNSURE | {"query_due_date", "calculate_repayment"}
 _STUCK = _UNSURE | {"report_hardship"}
+_OF_SUMS = _UNSURE | {"query_arrears", "request_settlement", "how_to_repay", "calculate_repayment"}
+_SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
+_OF_A_LIMIT = _OF_SUMS | {"request_partial_payment"}
 _EARLY = _UNSURE | {"query_due_date"}
 
 
@@ -46,6 +49,12 @@ def about_money(intent: str, said: Set[str], *, sums: bool) -> str | None:
 
     `said` is what Vocabulary.money found; `sums` whether an amount is named.
     """
+    if paid_and_still_recorded(said) and intent in _SHOWN | {"query_payment_status", "ask_credit_impact"}:
+        return "ask_credit_repair"
+    if intent in _SHOWN and paid_and_still_shown(said):
+        return "query_payment_status"
+    if intent in _OF_A_LIMIT and "limit" in said:
+        return "ask_account_access"
     if intent in _REMINDED and reminded_though_paid(said):
         return "query_payment_status"
     if intent in _RECKONED and reckons(said, sums=sums):
@@ -66,9 +75,21 @@ def reminded_though_paid(said: Set[str]) -> bool:
     return {"have_paid", "reminded"} <= said and "wants_reminder" not in said
 
 
+def paid_and_still_shown(said: Set[str]) -> bool:
+    """ "早就还清了，怎么还显示欠款": whether all is paid, and not a wish to pay it off."""
+    return {"all_paid", "still_shown"} <= said and not said & {"wish", "once", "elsewhere"}
+
+
+def paid_and_still_recorded(said: Set[str]) -> bool:
+    """ "都还完了，负面记录怎么还没消": when a record goes away."""
+    return {"all_paid", "bad_record"} <= said and bool(said & {"still_shown", "why"}) and "once" not in said
+
+
 def reckons(said: Set[str], *, sums: bool) -> bool:
     """ "借了五千还了六千，怎么还欠三千": what was borrowed, paid and is left."""
-    return {"paid_in", "more_and_more"} <= said or (sums and {"borrowed", "paid_in", "still_owed"} <= said)
+    if "mismatch" in said or {"paid_in", "more_and_more"} <= said:
+        return True
+    return sums and {"borrowed", "paid_in", "still_owed"} <= said
 
 
 def _early(intent: str, said: Set[str]) -> str | None:
