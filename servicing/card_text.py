@@ -22,6 +22,7 @@ from servicing.cards import (
     ReceiptCard,
     ScheduleCard,
     StatementCard,
+    StatementRow,
 )
 from servicing.turn import Reply
 from servicing.wording import Wording
@@ -76,7 +77,7 @@ def _statement(card: StatementCard, wording: Wording) -> Iterator[str]:
     yield from _made_of(card.overdue, wording)
     for row in card.instalments:
         yield wording.say(
-            "written_statement_row_late" if row.overdue_days else "written_row",
+            _statement_row(row),
             number=row.number,
             due_on=_day(row.due_on),
             status=row.status_label,
@@ -86,6 +87,13 @@ def _statement(card: StatementCard, wording: Wording) -> Iterator[str]:
     if Decimal(card.credit):
         yield wording.say("written_credit", amount=_yuan(card.credit))
     yield from card.notes
+
+
+def _statement_row(row: StatementRow) -> str:
+    """The response for a row; number 0 is no instalment, but the interest that a broken plan bore."""
+    if not row.number:
+        return "written_statement_row_of_plan"
+    return "written_statement_row_late" if row.overdue_days else "written_row"
 
 
 def _penalty(card: PenaltyCard, wording: Wording) -> Iterator[str]:
@@ -135,7 +143,12 @@ def _payments(card: PaymentsCard, wording: Wording) -> Iterator[str]:
     yield _loan(card.loan, wording)
     for row in card.rows:
         used = [
-            wording.say("written_allocated", number=part.instalment, kind=part.label, amount=_yuan(part.amount))
+            wording.say(
+                "written_allocated" if part.instalment else "written_allocated_to_plan",
+                number=part.instalment,
+                kind=part.label,
+                amount=_yuan(part.amount),
+            )
             for part in row.allocated
         ]
         yield wording.say("written_payment", paid_on=_day(row.paid_on), method=row.method_label, amount=_yuan(row.amount)) + (

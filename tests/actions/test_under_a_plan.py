@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from servicing.arrangements import Kind
+from servicing.card_text import card_lines
 from servicing.clock import SHANGHAI
 from servicing.contract import Payment, PaymentMethod
 from servicing.loading import post_payment
@@ -19,7 +20,7 @@ from servicing.store.vault import Vault
 from tests.actions.conftest import KEY
 from tests.actions.talking import Talk
 from tests.harness.system import ROOT
-from tests.servicing.plans.offered import LATE, active_plan
+from tests.servicing.plans.offered import LATE, WORDING, active_plan
 
 INTENTS = tuple(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
 DAY = timedelta(days=1)
@@ -105,6 +106,7 @@ async def test_what_is_owed_is_the_plans_next_row(world: Database, talk: Callabl
     assert "费用 → 利息 → 本金 → 罚息" in order.text
     payments = await conversation.say("还款到账了吗", "query_payment_status", received_at=at)
     assert "还款安排的利息 12.00 元" in payments.text
+    assert "还款安排的利息 12.00 元" in "".join(card_lines(payments.card("payments"), WORDING))
 
 
 async def test_a_missed_row_is_late_without_a_penalty(world: Database, talk: Callable[..., Talk]) -> None:
@@ -119,6 +121,7 @@ async def test_a_missed_row_is_late_without_a_penalty(world: Database, talk: Cal
 async def test_what_a_broken_plan_bore_has_a_name(world: Database, talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("我欠多少", "query_arrears", received_at=await broken(world))
     assert "中止的还款安排留下的利息" in said.text
+    assert any("中止的还款安排留下的利息" in line for line in card_lines(said.card("statement"), WORDING))
 
 
 async def test_beside_a_plan_for_some_instalments_the_others_keep_their_dates(
