@@ -150,6 +150,7 @@ LIMITS = [
     ("arrangements.restarts", "0", "5", None, "6"),
     ("arrangements.four_eyes_above", "0", "100000", None, "100001"),
     ("arrangements.auto_total_most", "0", "20000", None, "20001"),
+    ("arrangements.reading_seconds", "3", "60", "2", "61"),
     ("arrangements.compare_days", "7", "90", "6", "91"),
 ]
 ROWS = {
