@@ -16,10 +16,12 @@ PATTERNS = (
     "injection",
     "next_day",
     "repeats",
+    "several_facts",
     "silence",
     "third_party",
     "two_loans",
     "two_wishes",
+    "unclear_amount",
     "unverified",
 )
 OF_A_PATTERN, OF_A_GROUP, IN_ALL, TURNS_OF_MOST = 5, 8, 130, 2
