@@ -11,8 +11,9 @@ from actions.talk.answer import Answer
 from actions.talk.flow import Values
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
-from servicing.arrangements import Option
+from servicing.arrangements import Kind, Option
 from servicing.cards import Fact, ReceiptCard
+from servicing.money import ZERO
 from servicing.plans.applications import Application, Choice, OfferStaleError, apply
 from servicing.plans.life import State
 from servicing.turn import QuickReply
@@ -58,11 +59,14 @@ def explain_standing(application: Application, view: LoanView, situation: Situat
 
 def pay_at_once(option: Option, view: LoanView, answer: Answer) -> None:
     """What anyone may do by paying: nothing is stored, and the sum holds today."""
-    answer.say(
-        f"utter_arrangement_{option.kind.value}",
-        loan=view.ref,
-        total=option.total,
-        daily=option.penalty_daily or 0,
+    words = answer.words(
+        f"utter_arrangement_{option.kind.value}", loan=view.ref, total=option.total, daily=option.penalty_daily or ZERO
+    )
+    product = view.file.product
+    if option.kind is Kind.SETTLE and product is not None and product.early_repayment_fee:
+        words += answer.words("utter_pay_early_fee")
+    answer.say_text(
+        words,
         buttons=[answer.button("button_how_to_pay", "how_to_repay", loan_id=view.loan.loan_id), person_button(answer)],
     )
 

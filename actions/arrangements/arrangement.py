@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from actions.arrangements import comparison, cost_table
 from actions.arrangements.applying import apply_for, explain_standing, pay_at_once
 from actions.arrangements.desk import Desk, Situation
-from actions.arrangements.naming import key_of, name_of, reason_of
+from actions.arrangements.naming import key_of, name_of, reason_of, title_of
 from actions.arrangements.standing import ahead_words
 from actions.arrangements.told import (
     CAUSE,
@@ -44,7 +44,7 @@ from actions.talk.correction import corrects
 from actions.talk.flow import READ_BACK, SURE, Choice, Flow, Reads, Step, Unfit, Values, asked_name, plainly
 from actions.talk.heard import Heard, bare
 from actions.talk.identity import person_button
-from servicing.arrangements import Cause, Option, Options
+from servicing.arrangements import Cause, Code, Option, Options
 from servicing.arrangements.option import Kind
 from servicing.book import LoanFile
 from servicing.cards import Card
@@ -52,8 +52,8 @@ from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 SEEN_OPTIONS, SEEN_TABLE = asked_name("arrangement", OPTION), asked_name("arrangement", READ_BACK)
-CHOSEN, TOLD, QUOTED, QUOTED_ON, TABLE, SHOWN_AT, SPECIALIST = (
-    "_chosen", "_told", "_quoted", "_quoted_on", "_table", "_shown_at", "_specialist"
+WISH_KNOWN, CHOSEN, TOLD, QUOTED, QUOTED_ON, TABLE, SHOWN_AT, SPECIALIST = (
+    "_wish_known", "_chosen", "_told", "_quoted", "_quoted_on", "_table", "_shown_at", "_specialist"
 )  # fmt: skip
 CAUSES = tuple(cause.value for cause in Cause)
 FOR_A_SPECIALIST = frozenset({Cause.JOB_LOST, Cause.ILLNESS})
@@ -137,20 +137,19 @@ class Arrangement(Flow):
     async def _start(self, heard: Heard, answer: Answer, values: dict[str, str], meant: Sequence[str]) -> bool:
         if len(meant) == 1 and values.get(LOAN) not in (None, meant[0]):
             values.clear()
-        values[WISH] = heard.intent
+        values[WISH] = values[WISH_KNOWN] = heard.intent
         if len(meant) == 1 and self._of_turn.file(meant[0]) in self._of_turn.open_files:
             values[LOAN] = meant[0]
         elif values.get(LOAN) is None and len(found := self._candidates(values)) == 1:
             values[LOAN] = found[0].loan.loan_id
         self._take_facts(values, heard)
-        if heard.tapped and (monthly := heard.value("monthly")) is not None and own_yuan(monthly) is not None:
-            values[MONTHLY] = monthly
+        values.update(_carried(heard))
         if self._ahead(values):
             meant_file = self._file(values)
             files = self._of_turn.open_files if meant_file is None else [meant_file]
             loan = {} if meant_file is None else {"loan_id": meant_file.loan.loan_id}
             shown = views(files, self._of_turn.files, heard.today, answer)
-            told = ahead_words(heard.intent, shown, answer)
+            told = [*(ahead_words(heard.intent, shown, answer) or ()), *self._too_early(heard.intent, files, answer)]
             await self._desk.for_a_person.store(heard.reread(heard.intent, **loan), answer, ahead=told)
             return False
         if heard.intent == HARDSHIP:
@@ -181,7 +180,7 @@ class Arrangement(Flow):
             files = self._of_turn.files
             return [Choice("", one.loan.loan_id, words=self._desk.ref(one, files)) for one in self._candidates(values)]
         if step.name == OPTION:
-            return [Choice("", key_of(option), words=name_of(option, self._desk.wording.say)) for option in self._rows(values)]
+            return [Choice("", key_of(option), words=title_of(option, self._desk.wording.say)) for option in self._rows(values)]
         return step.choices
 
     def question(self, step: Step, values: Values, answer: Answer) -> str:
@@ -289,6 +288,8 @@ class Arrangement(Flow):
         said = {
             name: told[name] for name in told if values.get(name) != told[name] and not (name == CAUSE and values.get(CAUSE))
         }
+        if (loan := self._loan(heard, values)) not in (None, values.get(LOAN)):
+            said[LOAN] = loan or ""
         return {**said, **({WISH: wish} if other else {})}
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
@@ -316,6 +317,9 @@ class Arrangement(Flow):
         if OPTION in values and values.get(CHOSEN) != values[OPTION]:
             values[CHOSEN], values[TOLD] = values[OPTION], self._facts_mark(values)
             return
+        if values[WISH] != values.get(WISH_KNOWN):
+            values[WISH_KNOWN] = values[WISH]
+            answer.say("utter_arrangement_other_wish", what=answer.words(f"reading_{values[WISH]}"))
         self._take_facts(values, heard)
         if OPTION in values and values.get(TOLD) != self._facts_mark(values):
             del values[OPTION], values[CHOSEN]
@@ -402,6 +406,12 @@ class Arrangement(Flow):
         found = [self._of_turn.options(one, said_of({})) for one in files]
         return wish == EXTENSION and not any(one.eligible for made in found for one in made.of(Kind.EXTENSION))
 
+    def _too_early(self, wish: str, files: Sequence[LoanFile], answer: Answer) -> list[str]:
+        """From when an extension can be had (F-08)."""
+        found = [one for file in files for one in self._of_turn.options(file, said_of({})).of(Kind.EXTENSION)]
+        refusals = [one.refused for one in found if one.refused is not None and one.refused.code is Code.TOO_EARLY]
+        return [reason_of(one, answer.words) for one in refusals[:1]] if wish == EXTENSION else []
+
     def _chosen(self, values: Values) -> Option | None:
         """The option of that key as it stands today; None where it cannot be had any more."""
         file, key = self._file(values), values.get(OPTION)
@@ -437,8 +447,8 @@ class Arrangement(Flow):
         return sha256(json.dumps(list(parts)).encode()).hexdigest()[:12]
 
     def _loan(self, heard: Heard, values: Values) -> str | None:
-        candidates = self._candidates(values)
-        meant = choose(candidates, heard, self._desk.words, None) if len(candidates) > 1 else ()
+        files = self._of_turn.open_files
+        meant = choose(files, heard, self._desk.words, None) if len(files) > 1 else ()
         return meant[0].loan.loan_id if len(meant) == 1 else None
 
     def _cause(self, heard: Heard, values: Values) -> str | None:
@@ -505,6 +515,14 @@ class Arrangement(Flow):
         if found is None:
             return None
         return Unfit("utter_arrangement_not_this", {"why": reason_of(found, self._desk.wording.say)})
+
+
+def _carried(heard: Heard) -> dict[str, str]:
+    """The sum that a button of ours took along."""
+    if not heard.tapped:
+        return {}
+    carried = {MONTHLY: heard.value("monthly"), SUM: heard.value("amount") if heard.intent == PART else None}
+    return {name: value for name, value in carried.items() if value is not None and own_yuan(value) is not None}
 
 
 def _picked(pick: str, rows: Sequence[Option]) -> str | None:

@@ -26,14 +26,25 @@ def key_of(option: Option) -> str:
 
 
 def name_of(option: Option, say: Say) -> str:
-    """An option in a few words, with the figure by which it is known."""
+    """An option in a few words, with the figures by which it is known."""
+    return _named("option", option, say)
+
+
+def title_of(option: Option, say: Say) -> str:
+    """An option on a button."""
+    return _named("choice", option, say)
+
+
+def _named(form: str, option: Option, say: Say) -> str:
     return say(
-        f"option_{option.kind.value}",
+        f"{form}_{option.kind.value}",
         months=option.months or len(option.rows),
         payment=option.highest,
         total=option.total,
         waived=option.waived,
         on=option.first_date or "",
+        month=option.first_date.month if option.first_date else "",
+        day=option.first_date.day if option.first_date else "",
     )
 
 

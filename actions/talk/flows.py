@@ -147,7 +147,7 @@ class Flows:
     def asked_for_again(self, place: Place, heard: Heard, answer: Answer) -> None:
         """The wish that is being seen to already: say so, and ask what is still missing."""
         answer.focus_on(digressions=heard.focus.digressions + 1)
-        self._ask(place, answer, lead=answer.words("utter_flow_under_way"))
+        self._ask(place, answer, lead=answer.words("utter_flow_under_way"), again=True)
 
     def not_understood(self, place: Place, heard: Heard, answer: Answer) -> None:
         """Say so and ask again, in the question's own buttons."""
