@@ -24,15 +24,18 @@ from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, sp
 from gateway.api.chat import CHANNEL
 from gateway.client import ChatClient, ClientError, Exchange
 from gateway.identity import Person
+from gateway.offers import offered_amounts
 from gateway.record import conversations
 from gateway.terminal import DEFAULT_URL
+from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
 from servicing.demo.likeness import likenesses
 from servicing.demo.population import demo_tape
 from servicing.demo.stories import REPLAY_BORROWERS
 from servicing.loading import DEMO_PREFIX, import_tape
-from servicing.settings import StoreSettings
+from servicing.policy import Policy
+from servicing.settings import PolicySettings, StoreSettings
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.turn import Focus
@@ -124,6 +127,7 @@ async def _in_turn(
     report: Report,
     lines: list[str],
 ) -> None:
+    terms = Terms.of(Policy.load(PolicySettings().policy_file))
     for borrower_id, (row_id, text) in said:
         where = {"id": row_id, "borrower": kind}
         try:
@@ -141,7 +145,7 @@ async def _in_turn(
         files = await book.loans_of(borrower_id)
         today = local_date(now())
         known = ledger_amounts(files, days_named(exchange.replies, today) | {today})
-        known |= amounts_after_paying(files, today, text)
+        known |= amounts_after_paying(files, today, text) | offered_amounts(exchange.replies, files, terms)
         for amount in spoken_amounts(exchange.replies, text):
             report.outcomes["amounts"] += 1
             if amount.value not in known:

@@ -80,18 +80,27 @@ def reasons(found: Options, kinds: Collection[Kind], say: Say) -> list[str]:
 def card(situation: Situation, view: LoanView, values: Values, answer: Answer) -> OptionsCard:
     """All that is shown, with what it was reckoned from."""
     found = situation.options(view.file, said_of(values))
+    rows = shown(found, values)
     return OptionsCard(
         loan=view.head,
         as_of=situation.today.isoformat(),
         told=told_facts(values, answer.words),
         reckoned_from=reckoned_from(values),
-        rows=[_row(option, situation, view.file, answer) for option in shown(found, values)],
+        rows=[_row(option, situation, view.file, answer) for option in rows],
         refused=[
             RefusedRow(name=kind_name(option, answer.words), reason=reason_of(option.refused, answer.words))
             for option in refused(found, values)
             if option.refused is not None
         ],
-        notes=[answer.words("options_note_today"), answer.words("options_note_application")],
+        notes=[
+            answer.words("options_note_today"),
+            answer.words("options_note_application"),
+            *(
+                answer.words("options_note_coupon", name=name_of(option, answer.words), amount=option.coupon)
+                for option in rows
+                if option.coupon
+            ),
+        ],
     )
 
 
@@ -127,7 +136,8 @@ def _row(option: Option, situation: Situation, file: LoanFile, answer: Answer) -
     compared = option.compared
     if compared is None:
         raise ValueError("an option that can be had is compared with doing nothing")
-    points = () if option.plan is None else series(file.loan, file.payments, situation.today, option)
+    earlier = situation.past[file.loan.loan_id].plans
+    points = () if option.plan is None else series(file.loan, file.payments, situation.today, option, earlier)
     return OptionRow(
         key=key_of(option),
         name=name_of(option, answer.words),

@@ -51,6 +51,8 @@ def contingent(option: Option, desk: Desk, answer: Answer) -> list[str]:
     said = [answer.words("table_missed" if days else "table_missed_at_once", days=days), answer.words("table_early")]
     if option.waived:
         said.append(answer.words("table_waived", amount=option.waived))
+    if option.coupon:
+        said.append(answer.words("table_coupon", amount=option.coupon))
     return [*said, answer.words("table_undo"), answer.words(f"table_{option.approval.value}"), answer.words("table_written_by")]
 
 

@@ -1,0 +1,62 @@
+"""Every amount that an offer may speak, reckoned again from what its card says it was reckoned from."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from servicing.arrangements import Option, Past, Said, Terms, options, series
+from servicing.arrangements.said import Cause
+from servicing.book import LoanFile
+from servicing.ledger import PlanRow
+from servicing.money import ZERO
+
+CARDS = frozenset({"options", "cost_table"})
+PARTS = ("principal", "interest", "plan_interest", "fee", "penalty")
+
+
+def offered_amounts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile], terms: Terms) -> set[Decimal]:
+    """All that policy makes of these loans after what each card was reckoned from; a plan under way is not known here."""
+    by_id = {file.loan.loan_id: file for file in files}
+    known: set[Decimal] = set()
+    for card in (reply["card"] for reply in replies if reply["card"] is not None and reply["card"]["kind"] in CARDS):
+        file, on = by_id[card["loan"]["loan_id"]], date.fromisoformat(card["as_of"])
+        told = card["reckoned_from"]
+        chosen = told["chosen"].partition(":")[2]
+        for months in {told["months"], chosen}:
+            made = options(file.loan, file.payments, on, terms, _said(told, months), Past())
+            for option in made.options:
+                known |= set(_of_option(option, file, on))
+    return known
+
+
+def _said(told: dict[str, str], months: str) -> Said:
+    return Said(
+        affordable=Decimal(told["affordable"]) if told["affordable"] else None,
+        salary_day=int(told["salary_day"]) if told["salary_day"] else None,
+        cause=Cause(told["cause"]) if told["cause"] else None,
+        months=int(months) if months else None,
+        wanted_date=date.fromisoformat(told["wanted_date"]) if told["wanted_date"] else None,
+        lump_sum=Decimal(told["lump_sum"]) if told["lump_sum"] else None,
+    )
+
+
+def _of_option(option: Option, file: LoanFile, on: date) -> Iterator[Decimal]:
+    if option.refused is not None:
+        yield from (figure for figure in option.refused.figures.values() if isinstance(figure, Decimal))
+        return
+    yield from (option.total, option.highest, option.waived, option.coupon, option.penalty_daily or ZERO)
+    for row in option.rows:
+        yield from _of_row(row)
+    yield from (sum((getattr(row, part) for row in option.rows), ZERO) for part in PARTS)
+    if option.compared is not None:
+        saving = option.compared.saving
+        yield from (option.compared.taken, option.compared.nothing, saving, abs(saving))
+    if option.plan is not None:
+        for point in series(file.loan, file.payments, on, option):
+            yield from (point.nothing, point.plan)
+
+
+def _of_row(row: PlanRow) -> Iterator[Decimal]:
+    yield row.total
+    yield from (getattr(row, part) for part in PARTS)
