@@ -12,7 +12,7 @@ from actions.arrangements import comparison, cost_table
 from actions.arrangements.applying import apply_for, explain_standing, pay_at_once
 from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.naming import key_of, name_of, reason_of, title_of
-from actions.arrangements.standing import ahead_words
+from actions.arrangements.standing import ahead_words, say_nothing_left
 from actions.arrangements.told import (
     CAUSE,
     DAY,
@@ -52,8 +52,8 @@ from servicing.money import ZERO
 from servicing.turn import QuickReply
 
 SEEN_OPTIONS, SEEN_TABLE = asked_name("arrangement", OPTION), asked_name("arrangement", READ_BACK)
-WISH_KNOWN, CHOSEN, TOLD, QUOTED, QUOTED_ON, TABLE, SHOWN_AT, SPECIALIST = (
-    "_wish_known", "_chosen", "_told", "_quoted", "_quoted_on", "_table", "_shown_at", "_specialist"
+WISH_KNOWN, CHOSEN, TOLD, QUOTED, QUOTED_FOR, QUOTED_ON, TABLE, SHOWN_AT, SPECIALIST = (
+    "_wish_known", "_chosen", "_told", "_quoted", "_quoted_for", "_quoted_on", "_table", "_shown_at", "_specialist"
 )  # fmt: skip
 CAUSES = tuple(cause.value for cause in Cause)
 FOR_A_SPECIALIST = frozenset({Cause.JOB_LOST, Cause.ILLNESS})
@@ -230,12 +230,13 @@ class Arrangement(Flow):
         if OPTION in values and self._chosen(values) is None:
             del values[OPTION]
         quoted = self._mark([key_of(option) + str(option.total) for option in self._rows(values)])
-        of_before = values.get(QUOTED_ON) not in (None, heard.today.isoformat())
-        changed = values.get(QUOTED) not in (None, quoted)
+        another_day = values.get(QUOTED_ON) != heard.today.isoformat()
+        told = self._facts_mark(values)
+        changed = values.get(QUOTED) not in (None, quoted) and values.get(QUOTED_FOR) == told
         if OPTION in values or all(step.name in values for step in self.steps[:-1] if self.wanted(step, values)):
-            if of_before and changed:
-                answer.say("utter_arrangement_anew", as_of=heard.today)
-            values[QUOTED], values[QUOTED_ON] = quoted, heard.today.isoformat()
+            if changed:
+                answer.say("utter_arrangement_anew" if another_day else "utter_arrangement_moved", as_of=heard.today)
+            values[QUOTED], values[QUOTED_FOR], values[QUOTED_ON] = quoted, told, heard.today.isoformat()
         if OPTION in values and (table := self.shown(values)) != values.get(TABLE):
             values[TABLE], values[SHOWN_AT] = table, heard.metadata.received_at.isoformat()
 
@@ -326,6 +327,11 @@ class Arrangement(Flow):
 
     async def submit(self, values: Values, heard: Heard, answer: Answer) -> None:
         """An application where a plan was chosen; else how to pay what needs nobody's leave, or who can help further."""
+        file, turn = self._file(values), self._of_turn
+        if file is None or file not in turn.open_files:
+            paid_off = turn.files if file is None else [file]
+            say_nothing_left(values[WISH], views(paid_off, turn.files, turn.today, answer), answer)
+            return
         view = self._view(values, answer)
         meant = heard.reread(values[WISH], loan_id=view.loan.loan_id)
         answer.focus_on(topic=values[WISH], loan_id=view.loan.loan_id)

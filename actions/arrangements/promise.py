@@ -17,6 +17,7 @@ from actions.talk.answer import Answer
 from actions.talk.flow import Choice, Flow, Step, Values, plainly
 from actions.talk.heard import Heard, bare
 from actions.talk.identity import person_button
+from actions.talk.next_steps import after_settling
 from servicing.arrangements import Refusal, Said
 from servicing.book import LoanFile
 from servicing.cards import Fact, FactsCard
@@ -72,7 +73,7 @@ class PromiseToPay(Flow):
         if step.name == LOAN:
             return len(self._of_turn.open_files) > 1
         file = self._file(values)
-        return file is None or self._against(file) is None
+        return bool(self._open()) if file is None else self._against(file) is None
 
     def choices(self, step: Step, values: Values) -> Sequence[Choice]:
         """The loans by name; all that is late or due by the day."""
@@ -94,7 +95,7 @@ class PromiseToPay(Flow):
     async def asking(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
         """What policy or the ledger has against the day or the amount is said at once, and asked for anew."""
         file = self._file(values)
-        if file is None:
+        if file is None or self._against(file) is not None:
             return
         answer.focus_on(loan_id=file.loan.loan_id)
         if DAY not in values and AMOUNT in values:
@@ -125,7 +126,8 @@ class PromiseToPay(Flow):
         """Stored, keyed by the message; an open one of the same loan is replaced, and that is said."""
         file = self._file(values)
         if file is None:
-            raise RuntimeError("the loan is asked for first")
+            answer.say("refused_nothing_owed", buttons=after_settling(answer))
+            return
         view, against = self._view(file, answer), self._against(file)
         answer.focus_on(topic=PROMISE, loan_id=file.loan.loan_id)
         if against is not None:
@@ -188,9 +190,10 @@ class PromiseToPay(Flow):
         return view
 
     def _against(self, file: LoanFile) -> Refusal | None:
-        """What leaves a loan to a person (P-04, C-21)."""
+        """What leaves a loan to a person (P-04, C-21), or nothing to be paid."""
         found = self._of_turn.options(file, Said())
-        return found.options[0].refused if found.person else None
+        refused = found.options[0].refused
+        return refused if found.person or file not in self._of_turn.open_files else None
 
     def _refused(self, file: LoanFile, values: Values) -> PromiseRefusal | None:
         on, amount = date.fromisoformat(values[DAY]), Decimal(values.get(AMOUNT) or ZERO)

@@ -12,7 +12,7 @@ from servicing.arrangements import Kind, Options, Past, Terms, options
 from servicing.arrangements import Said as Told
 from servicing.arrangements.said import Cause
 from servicing.plans.applications import of_borrower
-from servicing.store.models import PlanApplicationRow
+from servicing.store.models import PaymentRow, PlanApplicationRow
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT, TODAY, loans_of, payments_of
 from tests.harness.policy import POLICY
@@ -328,6 +328,47 @@ async def test_before_the_due_date_policy_allows_what_it_allows(talk: Callable[.
     if conversation.focus.asked == "flow:arrangement:cause":
         said = await conversation.tap(payload(said, "不想说"))
     assert said.cards
+
+
+async def settled(conversation: Talk) -> None:
+    paid = PaymentRow(payment_id="late-all", loan_id="late-0001", paid_on=TODAY, amount=Decimal("99999.00"), method="settle",
+                      origin="signed", recorded_at=RECEIVED_AT, reversed_at=None)  # fmt: skip
+    async with conversation.database.writing() as session:
+        session.add(paid)
+
+
+@pytest.mark.parametrize("at_the_table", [False, True])
+async def test_what_was_paid_off_meanwhile_needs_nothing(talk: Callable[..., Talk], at_the_table: bool) -> None:
+    conversation = talk("late")
+    said = await (as_far_as_the_table(conversation) if at_the_table else conversation.say("我想分期", "request_installment"))
+    button = payload(said, "确认申请" if at_the_table else "没工作了")
+    await settled(conversation)
+    said = await conversation.tap(button, received_at=READ)
+    assert "已经全部还清" in said.text
+    assert await applications(conversation) == []
+    assert await conversation.rows() == []
+
+
+async def test_a_promise_is_not_asked_on_once_all_is_paid(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我会还的", "promise_to_pay")
+    await settled(conversation)
+    said = await conversation.say("27号", "inform", entities={"date": ("2026-11-27", "27号")})
+    assert "没有要还的" in said.text
+    assert conversation.focus.flow is None
+
+
+async def test_a_payment_since_makes_the_table_anew(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await as_far_as_the_table(conversation)
+    before = said.card("cost_table")
+    async with conversation.database.writing() as session:
+        session.add(PaymentRow(payment_id="late-some", loan_id="late-0001", paid_on=TODAY, amount=Decimal("300.00"),
+                               method="transfer", origin="signed", recorded_at=RECEIVED_AT, reversed_at=None))  # fmt: skip
+    said = await conversation.tap(payload(said, "确认申请"), received_at=READ)
+    assert await applications(conversation) == []
+    assert Decimal(said.card("cost_table").total) < Decimal(before.total)
+    assert "最新" in said.text
 
 
 async def test_applications_are_the_borrowers_own(talk: Callable[..., Talk]) -> None:
