@@ -283,7 +283,8 @@ class Arrangement(Flow):
         """Facts that are told otherwise, or anew; another wish of the kind."""
         if heard.tapped or WISH not in values or not plainly(heard, _TELLS):
             return {}
-        other = heard.intent in WISHES - {HARDSHIP} and heard.intent != values[WISH] and heard.confidence >= SURE
+        begins = "begins" in self._asked.every("told", heard)  # from when a re-plan runs is no wish to pay later
+        other = heard.intent in WISHES - {HARDSHIP, values[WISH]} and heard.confidence >= SURE and not begins
         wish = heard.intent if other else values[WISH]
         told = self._telling.facts(heard, wish)
         said = {
@@ -533,10 +534,10 @@ def _carried(heard: Heard) -> dict[str, str]:
 
 def _picked(pick: str, rows: Sequence[Option]) -> str | None:
     """The one of which most holds what was said of it."""
-    plans = [option for option in rows if option.plan is not None] or list(rows)
+    plans = [option for option in rows if option.kind in _RE_PLANS] or [one for one in rows if one.plan is not None] or rows
     by = {
         "recommended": lambda option: not option.recommended,
-        "cheapest": lambda option: -option.compared.saving if option.compared else 0,
+        "cheapest": lambda option: option.total,
         "lowest": lambda option: option.highest,
         "shortest": lambda option: len(option.rows),
         "longest": lambda option: -len(option.rows),

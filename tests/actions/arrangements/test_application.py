@@ -112,6 +112,7 @@ async def test_neither_question_must_be_answered_and_none_comes_twice(talk: Call
         ("分12期那个", "choose_option", {"months": ("12", "12期")}, "replan_waiver:12"),
         ("选12期吧", "inform", {"months": ("12", "12期")}, "replan_waiver:12"),
         ("每月最少的那个", "choose_option", {}, "replan_waiver:12"),
+        ("最便宜的那个", "choose_option", {}, "replan_waiver:6"),
         ("分9期吧", "request_installment", {"months": ("9", "9期")}, "replan_waiver:9"),
     ],
 )
@@ -154,6 +155,22 @@ async def test_another_number_of_months_is_another_way(talk: Callable[..., Talk]
         assert len(said.card("cost_table").rows) == 6
     else:
         assert "6 期" in {fact.value for fact in said.card("options").told}
+
+
+async def test_another_first_day_is_no_wish_to_pay_later(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await all_at_once(conversation)
+    said = await conversation.say("从12月28号开始还", "request_extension", entities={"date": ("2026-12-28", "12月28号")})
+    assert {row.first_on for row in said.card("options").rows if row.count > 1} == {"2026-12-28"}
+    assert said.card("options").rows[0].key.startswith("replan")
+
+
+async def test_another_wish_is_taken_up(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await all_at_once(conversation)
+    said = await conversation.say("那罚息能减免吗", "request_waiver")
+    assert said.card("options").rows[1].key == "waiver"
+    assert "想申请减免" in said.text or "减免" in said.text.splitlines()[0]
 
 
 async def test_what_cannot_be_had_is_said_with_its_rule(talk: Callable[..., Talk]) -> None:
