@@ -86,7 +86,7 @@ def plan_buttons(application: Application, *, heard_at: datetime | None, answer:
     """How it stands; and how to take it back while that can be done."""
     buttons = [answer.button("button_plan_status", "query_plan_status", loan_id=application.loan_id)]
     if heard_at is not None and application.may_cancel(heard_at):
-        buttons.append(answer.button("button_plan_undo", "query_plan_status", wish="undo", number=application.number))
+        buttons.append(answer.button("button_plan_undo", "query_plan_status", wish="undo", choice=application.number))
     return buttons
 
 

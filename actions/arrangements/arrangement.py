@@ -528,8 +528,8 @@ def _carried(heard: Heard) -> dict[str, str]:
     """The sum that a button of ours took along."""
     if not heard.tapped:
         return {}
-    carried = {MONTHLY: heard.value("monthly"), SUM: heard.value("amount") if heard.intent == PART else None}
-    return {name: value for name, value in carried.items() if value is not None and own_yuan(value) is not None}
+    name, carried = {INSTALMENT: MONTHLY, PART: SUM}.get(heard.intent), heard.value("amount")
+    return {} if name is None or carried is None or own_yuan(carried) is None else {name: carried}
 
 
 def _picked(pick: str, rows: Sequence[Option]) -> str | None:

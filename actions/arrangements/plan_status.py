@@ -26,7 +26,8 @@ from servicing.turn import QuickReply
 
 TOPIC = "query_plan_status"
 UNDO, UNDO_SURE, BROUGHT, PERSON = "undo", "undo_sure", "brought", "person"
-NUMBER = "number"
+NUMBER = "choice"
+"""The entity by which a button names an application."""
 MOST_REQUESTS = 3
 
 
@@ -101,14 +102,14 @@ class PlanStatus:
     def _buttons(self, application: Application, heard: Heard, answer: Answer) -> list[QuickReply]:
         buttons = []
         if application.state is State.MORE_WANTED:
-            buttons.append(answer.button("button_plan_brought", TOPIC, wish=BROUGHT, number=application.number))
+            buttons.append(answer.button("button_plan_brought", TOPIC, wish=BROUGHT, choice=application.number))
             buttons.append(answer.button("button_look_anew", "request_installment", loan_id=application.loan_id))
         if application.state is State.ACTIVE:
             buttons.append(answer.button("button_how_to_pay", "how_to_repay", loan_id=application.loan_id))
         if application.state in (State.BROKEN, State.REFUSED):
             buttons.append(answer.button("button_plan_again", "request_installment", loan_id=application.loan_id))
         if application.may_cancel(heard.metadata.received_at):
-            buttons.append(answer.button("button_plan_undo", TOPIC, wish=UNDO, number=application.number))
+            buttons.append(answer.button("button_plan_undo", TOPIC, wish=UNDO, choice=application.number))
         return buttons
 
     async def _ask_whether(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
@@ -116,7 +117,7 @@ class PlanStatus:
             self._say(application, situation, heard, answer)
             return
         view = self._view(application, situation, answer)
-        sure = answer.button("button_plan_undo_sure", TOPIC, wish=UNDO_SURE, number=application.number)
+        sure = answer.button("button_plan_undo_sure", TOPIC, wish=UNDO_SURE, choice=application.number)
         keep = answer.button("button_plan_keep", TOPIC)
         answer.say(
             "utter_plan_undo_ask",

@@ -52,7 +52,7 @@ class WhatIf:
             nothing=found.compared.nothing,
             card=comparison.card(situation, view, values, answer),
             buttons=[
-                answer.button("button_apply_so", INSTALMENT, loan_id=view.loan.loan_id, monthly=str(monthly)),
+                answer.button("button_apply_so", INSTALMENT, loan_id=view.loan.loan_id, amount=str(monthly)),
                 person_button(answer),
             ],
         )

@@ -137,6 +137,7 @@ class Talk:
         result = await self.executor.run(json.loads(json.dumps(call)))
         assert result is not None
         parts = [response["custom"] for response in result.responses]
+        assert carried_in(parts) <= ENTITIES, "the engine drops what a button carries and the domain does not declare"
         assert all(response["text"] is None for response in result.responses), "words must come by Wording alone"
         focus = [SetFocus.model_validate(part).focus for part in parts if part["kind"] == "focus"]
         if focus:
@@ -161,8 +162,12 @@ class Talk:
         return [detail_of(row, self.vault) for row in await self.rows()]
 
 
-DOMAIN = {
-    key: part
-    for key, part in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8")).items()
-    if key == "session_config"
-}
+def carried_in(parts: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The entities in the payloads of all buttons."""
+    payloads = [PAYLOAD.match(button["payload"]) for part in parts for button in part.get("quick_replies") or ()]
+    return {kind for match in payloads if match is not None and match.group(2) for kind in json.loads(match.group(2))}
+
+
+_WHOLE_DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+ENTITIES = frozenset(_WHOLE_DOMAIN["entities"])
+DOMAIN = {key: part for key, part in _WHOLE_DOMAIN.items() if key == "session_config"}

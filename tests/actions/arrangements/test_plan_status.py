@@ -133,7 +133,7 @@ async def test_a_number_of_anothers_undoes_nothing(talk: Callable[..., Talk]) ->
     conversation = talk("late")
     one = await apply(conversation)
     other = talk("two")
-    await other.tap(f'/query_plan_status{{"wish": "undo_sure", "number": "{one.number}"}}', received_at=APPLIED_AT)
+    await other.tap(f'/query_plan_status{{"wish": "undo_sure", "choice": "{one.number}"}}', received_at=APPLIED_AT)
     assert (await newest(conversation)).state.value == "applied"
 
 

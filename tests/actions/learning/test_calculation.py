@@ -192,7 +192,7 @@ async def test_who_is_behind_hears_what_policy_makes_of_so_much_a_month(
         if row.key in by_key:
             assert Decimal(row.total) == by_key[row.key].total
     assert await conversation.rows() == []
-    payload = next(one for one in said.payloads if "monthly" in one)
+    payload = next(one for one in said.payloads if "amount" in one)
     await conversation.tap(payload)
     assert conversation.focus.asked == "flow:arrangement:cause"
 
