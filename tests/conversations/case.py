@@ -34,6 +34,8 @@
   rows: [query_payment_status]    # kinds of the requests stored in the end, in order; none by default
   store: {draft: [{state: open}]} # what other tables hold of this conversation or borrower, in order, in part
 
+Among the steps a list of steps may stand, such as an alias of YAML: cases that begin alike name what they share once.
+
 A path goes by position, or by the key, number, label or name of a part: `rows.replan:6.total`, `facts.合计要还.value`. Besides
 what was kept, the ledger is quoted: "{overdue}", "{settle}", "{credit}" of the application's loan (else of the first that is
 late), with `.1` of the second loan, and days "{today}", "{today+7}".
@@ -126,10 +128,15 @@ def _case(entry: dict[str, Any], path: Path) -> Case:
         pattern=path.parent.name,
         groups=groups,
         like=None if borrower == "visitor" else borrower,
-        steps=tuple(_step(step, path) for step in entry["steps"]),
+        steps=tuple(_step(step, path) for step in _flat(entry["steps"])),
         rows=tuple(entry.get("rows", ())),
         store=entry.get("store", {}),
     )
+
+
+def _flat(steps: list[Any]) -> list[dict[str, Any]]:
+    """Steps, with those of a list among them, which is how several cases begin alike."""
+    return [one for step in steps for one in (step if isinstance(step, list) else [step])]
 
 
 def _step(step: dict[str, Any], path: Path) -> Step:

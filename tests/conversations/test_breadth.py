@@ -8,14 +8,22 @@ from tests.conversations.case import GROUPS, Case, cases
 
 PATTERNS = (
     "abuse",
+    "cancellation",
     "correction",
     "digression",
     "distress",
+    "duplicate",
     "follow_up",
     "happy_path",
+    "hardship",
     "injection",
     "next_day",
+    "not_eligible",
+    "on_a_plan",
+    "promise",
+    "refusal",
     "repeats",
+    "restart",
     "several_facts",
     "silence",
     "third_party",
@@ -24,8 +32,22 @@ PATTERNS = (
     "unclear_amount",
     "unverified",
 )
-OF_A_PATTERN, OF_A_GROUP, IN_ALL, TURNS_OF_MOST = 5, 8, 130, 2
-ANSWERED_IN_FULL = sorted(GROUPS - {"B", "D"})
+ARRANGED = (
+    "happy_path",
+    "cancellation",
+    "several_facts",
+    "refusal",
+    "unclear_amount",
+    "not_eligible",
+    "on_a_plan",
+    "duplicate",
+    "restart",
+    "next_day",
+)
+"""Where a wish for an arrangement is led through."""
+
+OF_A_PATTERN, OF_A_GROUP, OF_ARRANGEMENTS, IN_ALL, TURNS_OF_MOST = 5, 8, 80, 130, 2
+ANSWERED_IN_FULL = sorted(GROUPS - {"D"})
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +67,15 @@ def test_every_pattern(pattern: str, all_cases: list[Case]) -> None:
 @pytest.mark.parametrize("group", ANSWERED_IN_FULL)
 def test_every_group(group: str, all_cases: list[Case]) -> None:
     assert sum(group in case.groups for case in all_cases) >= OF_A_GROUP
+
+
+@pytest.mark.parametrize("pattern", ARRANGED)
+def test_every_way_to_an_arrangement(pattern: str, all_cases: list[Case]) -> None:
+    assert sum(case.pattern == pattern and "B" in case.groups for case in all_cases) >= OF_A_PATTERN
+
+
+def test_arrangements(all_cases: list[Case]) -> None:
+    assert sum("B" in case.groups for case in all_cases) >= OF_ARRANGEMENTS
 
 
 def test_all(all_cases: list[Case]) -> None:
