@@ -101,7 +101,7 @@ def _check(step: Step, answer: TurnResponse, before: TurnResponse | None, partne
     for path, value in expected.holds.items():
         assert cards, f"no card: {where}"
         held, wanted = _at(cards[0].model_dump(mode="json"), path), _filled(value, figures, partner.today)
-        alike = (wanted, _in_words(wanted)) if isinstance(wanted, str) else (wanted,)
+        alike = (value, wanted, _in_words(wanted)) if isinstance(wanted, str) else (wanted,)
         assert held in alike, f"{path} of the card is {held!r}, not {wanted!r}: {where}"
     for name, value in (expected.focus or {}).items():
         assert getattr(partner.focus, name) == value, f"focus {partner.focus}: {where}"
