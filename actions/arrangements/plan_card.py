@@ -1,6 +1,7 @@
 """Where an application or a plan stands, as a card: what was agreed, what happened when, which payments are made."""
 
 from datetime import date, datetime
+from itertools import takewhile
 
 from actions.arrangements.naming import name_of
 from actions.loans.figures import money
@@ -8,7 +9,7 @@ from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from servicing.cards import Fact, PlanCard, PlanPayment
 from servicing.clock import SHANGHAI
-from servicing.ledger import PlanRow, statement
+from servicing.ledger import Plan, PlanRow, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
 from servicing.plans.applications import Application, Step
@@ -35,8 +36,13 @@ def states(application: Application, view: LoanView, today: date) -> dict[int, P
     """The plan's rows by their number as of a day; none before it counts."""
     if application.state not in OVERLAID:
         return {}
-    plan = statement(view.loan, view.file.payments, today, application.plan).plan
+    plan = statement(view.loan, view.file.payments, today, up_to(application, view)).plan
     return {} if plan is None else {row.number: row for row in plan.rows}
+
+
+def up_to(application: Application, view: LoanView) -> tuple[Plan, ...]:
+    """An application's plan after all that were agreed on the loan before it: what these left is where it begins."""
+    return (*takewhile(lambda plan: plan != application.plan, view.file.plans), application.plan)
 
 
 def at_words(at: datetime, answer: Answer) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from actions.arrangements.applying import state_words
 from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.naming import name_of
-from actions.arrangements.plan_card import at_words, plan_card, states
+from actions.arrangements.plan_card import at_words, plan_card, states, up_to
 from actions.arrangements.promise import promise_words
 from actions.arrangements.told import WISHES
 from actions.casework.for_a_person import ForAPerson
@@ -18,7 +18,9 @@ from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from servicing.casework import own_requests
 from servicing.clock import SHANGHAI
+from servicing.ledger import project, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
+from servicing.money import ZERO
 from servicing.plans.applications import Application, OfferStaleError, cancel
 from servicing.plans.applications import answer as brought
 from servicing.plans.life import STANDING, ForbiddenStepError, State, TooLateToUndoError
@@ -50,8 +52,8 @@ class PlanStatus:
         answer.focus_on(topic=TOPIC, asked=None, options=(), instalment=None)
         situation = await self._desk.situation(heard)
         named = next((one for one in situation.applications if one.number == heard.value(NUMBER)), None)
-        if wish in (UNDO, UNDO_SURE) and (named := named or self._to_undo(situation, heard)) is not None:
-            await (self._undo if wish == UNDO_SURE else self._ask_whether)(named, situation, heard, answer)
+        if wish in (UNDO, UNDO_SURE) and (meant := named or self._to_undo(situation, heard)) is not None:
+            await (self._undo if wish == UNDO_SURE else self._ask_whether)(meant, situation, heard, answer)
         elif wish == BROUGHT and named is not None:
             await self._brought(named, situation, heard, answer)
         else:
@@ -59,11 +61,20 @@ class PlanStatus:
 
     def to_undo(self, situation: Situation, heard: Heard) -> bool:
         """Whether there is anything of this borrower's that can still be taken back."""
-        return self._to_undo(situation, heard) is not None
+        at = heard.metadata.received_at
+        return any(one.may_cancel(at) for one in situation.applications)
+
+    def too_late(self, situation: Situation) -> bool:
+        """Whether there is what could once have been: a plan that counts."""
+        return any(one.state is State.ACTIVE for one in situation.applications)
 
     def _to_undo(self, situation: Situation, heard: Heard) -> Application | None:
+        """The newest that can still be taken back, of the loan that is named if there is one; else a plan that counts."""
         at = heard.metadata.received_at
-        return next((one for one in situation.applications if one.may_cancel(at)), None)
+        meant = {file.loan.loan_id for file in choose(situation.files, heard, self._desk.words, None)}
+        of_these = [one for one in situation.applications if one.loan_id in meant] or situation.applications
+        can_be = (one for one in of_these if one.may_cancel(at))
+        return next(can_be, None) or next((one for one in of_these if one.state is State.ACTIVE), None)
 
     async def _tell(self, situation: Situation, heard: Heard, answer: Answer) -> None:
         meant = choose(situation.files, heard, self._desk.words, None) or tuple(situation.files)
@@ -114,7 +125,10 @@ class PlanStatus:
 
     async def _ask_whether(self, application: Application, situation: Situation, heard: Heard, answer: Answer) -> None:
         if not application.may_cancel(heard.metadata.received_at):
-            self._say(application, situation, heard, answer)
+            if application.state is State.ACTIVE:
+                _say_too_late(application, answer)
+            else:
+                self._say(application, situation, heard, answer)
             return
         view = self._view(application, situation, answer)
         sure = answer.button("button_plan_undo_sure", TOPIC, wish=UNDO_SURE, choice=application.number)
@@ -134,7 +148,7 @@ class PlanStatus:
             async with desk.database.writing() as session:
                 undone = await cancel(session, desk.vault, application.id, borrower_id, at=heard.metadata.received_at)
         except TooLateToUndoError:
-            answer.say("utter_plan_undo_late", until=at_words(application.undo_until, answer), buttons=[person_button(answer)])
+            _say_too_late(application, answer)
             return
         except ForbiddenStepError:
             self._say(application, situation, heard, answer)
@@ -198,12 +212,38 @@ def _rows_words(application: Application, view: LoanView, situation: Situation, 
     words = [answer.words("utter_plan_paid", paid=len(paid), count=len(rows))]
     if late:
         until = late[0].due_on + timedelta(days=application.plan.miss_days)
-        owed = sum((row.unpaid.total for row in late), late[0].unpaid.total - late[0].unpaid.total)
+        owed = sum((row.unpaid.total for row in late), ZERO)
         words.append(answer.words("utter_plan_missed", number=late[0].number, amount=owed, until=until))
-    elif (coming := _coming(rows)) is not None:
-        words.append(answer.words("utter_plan_next", number=coming.number, on=coming.due_on, amount=coming.unpaid.total))
+    elif (coming := next((row for row in rows if row.unpaid.total), None)) is not None:
+        words += _next_words(coming, rows, application, view, situation, answer)
     return words
 
 
-def _coming(rows: Sequence[PlanRowState]) -> PlanRowState | None:
-    return next((row for row in rows if row.unpaid.total), None)
+def _next_words(
+    coming: PlanRowState,
+    rows: Sequence[PlanRowState],
+    application: Application,
+    view: LoanView,
+    situation: Situation,
+    answer: Answer,
+) -> list[str]:
+    """The next payment, and what of it is there already: money that came before its day waits for it."""
+    plans, payments, today = up_to(application, view), view.file.payments, situation.today
+    credit = statement(view.loan, payments, today, plans).credit
+    if not credit:
+        return [answer.words("utter_plan_next", number=coming.number, on=coming.due_on, amount=coming.unpaid.total)]
+    words = [answer.words("utter_plan_credit", credit=credit)]
+    for row in rows:
+        if not row.unpaid.total:
+            continue
+        then = project(view.loan, payments, today, row.due_on, plans).plan
+        left = next((one.unpaid.total for one in (then.rows if then else ()) if one.number == row.number), ZERO)
+        if left:
+            words.append(answer.words("utter_plan_credit_leaves", number=row.number, on=row.due_on, amount=left))
+            break
+        words.append(answer.words("utter_plan_credit_covers", number=row.number, on=row.due_on))
+    return words
+
+
+def _say_too_late(application: Application, answer: Answer) -> None:
+    answer.say("utter_plan_undo_late", until=at_words(application.undo_until, answer), buttons=[person_button(answer)])

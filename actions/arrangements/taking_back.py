@@ -8,10 +8,11 @@ from sqlalchemy import Select, and_, or_, select
 from actions.arrangements.desk import Desk
 from actions.arrangements.plan_status import UNDO, PlanStatus
 from actions.arrangements.promise import PROMISE
-from actions.casework.withdrawal import WITHDRAW
+from actions.casework.withdrawal import NO_BORROWERS_WISH, WITHDRAW
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
+from servicing.casework import own_requests
 from servicing.plans.promise import PromiseState
 from servicing.plans.promises import withdraw
 from servicing.store.models import PromiseRow
@@ -34,12 +35,28 @@ class TakingBack:
         what = heard.value(WITHDRAW)
         if what in PLANS:
             situation = await self._desk.situation(heard)
-            if self._status.to_undo(situation, heard):
+            if self._status.to_undo(situation, heard) or (
+                self._status.too_late(situation) and not await self._anything_else(heard)
+            ):
                 await self._status(heard.reread("query_plan_status", wish=UNDO), answer)
                 return
         elif what == PROMISED and await self._promise(heard, answer):
             return
         await self._otherwise(heard, answer)
+
+    async def _anything_else(self, heard: Heard) -> bool:
+        """Whether a request waits that was stored for a person."""
+        if not await self._desk.identity.is_borrower(heard):
+            return False
+        async with self._desk.database.reading() as session:
+            own = await own_requests(
+                session,
+                self._desk.vault,
+                borrower_id=heard.metadata.borrower_id,
+                conversation_id=heard.metadata.conversation_id,
+                withdrawn_by=heard.metadata.message_id,
+            )
+        return any(ticket.kind not in NO_BORROWERS_WISH for ticket in own)
 
     async def _promise(self, heard: Heard, answer: Answer) -> bool:
         borrower_id, at = heard.metadata.borrower_id or "", heard.metadata.received_at

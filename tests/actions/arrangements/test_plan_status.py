@@ -1,13 +1,19 @@
 """How an application or a plan stands, and taking it back."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 
 from servicing.arrangements import Terms
-from servicing.clock import local_date
+from servicing.book import LoanBook
+from servicing.clock import SHANGHAI, local_date
+from servicing.contract import Payment, PaymentMethod
+from servicing.ledger import statement
+from servicing.loading import post_payment
 from servicing.plans.applications import Application, Decision, Ruling, decide, of_borrower
+from servicing.plans.tracking import track_plan
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT
 from tests.harness.policy import POLICY
@@ -162,3 +168,76 @@ async def test_a_wish_not_yet_applied_for_is_only_dropped(talk: Callable[..., Ta
     said = await conversation.say("不分期了", "cancel_request")
     assert "没有提交" in said.text
     assert conversation.focus.flow is None
+
+
+async def pay(conversation: Talk, amount: Decimal, on: date) -> None:
+    paid = Payment(f"paid-{on}", "late-0001", on, amount, PaymentMethod.TRANSFER)
+    async with conversation.database.writing() as session:
+        await post_payment(session, paid, at=datetime.combine(on, time(12), SHANGHAI), actor="test")
+
+
+@pytest.mark.parametrize(("rows", "more"), [(1, "0"), (1, "100.00"), (2, "0"), (0, "100.00")])
+async def test_what_was_paid_before_its_day_is_not_asked_for_again(talk: Callable[..., Talk], rows: int, more: str) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    amount = sum((row.total for row in one.plan.rows[:rows]), Decimal(more))
+    await pay(conversation, amount, local_date(APPLIED_AT) + timedelta(days=1))
+    said = await ask(conversation, APPLIED_AT + timedelta(days=2))
+    assert f"{amount:,.2f} 元收到了" in said.text
+    for row in one.plan.rows[:rows]:
+        assert f"第 {row.number} 次（{row.due_on.year}年{row.due_on.month}月{row.due_on.day}日）抵完就够了" in said.text
+    left = one.plan.rows[rows].total - Decimal(more)
+    assert f"第 {rows + 1} 次" in said.text
+    assert f"还要付 {left:,.2f} 元" in said.text
+    assert "下一次是" not in said.text
+
+
+async def test_a_plan_paid_at_once_before_its_first_day_asks_for_nothing(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    await pay(conversation, one.plan.total, local_date(APPLIED_AT) + timedelta(days=1))
+    said = await ask(conversation, APPLIED_AT + timedelta(days=2))
+    assert said.text.count("不用再付") == 6
+    assert "还要付" not in said.text
+
+
+async def test_a_second_plan_begins_where_the_broken_one_ended(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    later = APPLIED_AT + timedelta(days=50)
+    async with conversation.database.writing() as session:
+        await track_plan(session, conversation.vault, one.id, at=later)
+    said = await conversation.say(
+        "我失业了，想分12期，每月最多还1500",
+        "request_installment",
+        entities=[("months", "12", "12期"), ("amount", "1500.00", "1500")],
+        received_at=later,
+    )
+    file = (await LoanBook(conversation.database, conversation.vault).loans_of("late"))[0]
+    card = said.card("options")
+    points = {point.nothing for row in card.rows for point in row.series if point.on == local_date(later).isoformat()}
+    assert points == {str(statement(file.loan, file.payments, local_date(later), file.plans).settle_today)}
+    said = await conversation.tap(payload(said, "分 12 期"), received_at=later)
+    later += timedelta(minutes=5)
+    await conversation.tap(payload(said, "确认申请"), received_at=later)
+    await rule(conversation, Decision.APPROVE, at=later)
+    said = await ask(conversation, later)
+    newer = await newest(conversation)
+    assert newer.id != one.id
+    assert {row.paid for row in said.card("plan").rows} == {"0.00"}
+    assert f"还 {newer.plan.rows[0].total:,.2f} 元" in said.text
+
+
+@pytest.mark.parametrize("text", ["我要撤回申请", "取消分期"])
+async def test_after_its_time_taking_back_says_until_when_it_could_be(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    said = await conversation.say(text, "cancel_request", received_at=APPLIED_AT + timedelta(days=3))
+    assert "已经过了" in said.text
+    assert f"{one.undo_until.astimezone(SHANGHAI).date().day}日" in said.text
+    assert "没有查到" not in said.text
+    assert (await newest(conversation)).state.value == "active"
