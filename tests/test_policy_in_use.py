@@ -107,6 +107,7 @@ type Under = Callable[[Policy], Callable[[str], Talk]]
 @pytest.fixture
 def under(world: Database) -> Under:  # noqa: F811
     """Conversations under a policy, with the actions that the product runs."""
+
     def build(policy: Policy) -> Callable[[str], Talk]:
         vault = Vault.from_text(KEY)
         executor: ActionExecutor = build_executor(

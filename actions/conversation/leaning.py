@@ -21,9 +21,7 @@ SILENT_ABOUT_WAYS = frozenset({"express_distress", "report_harassment", "report_
 """After these, "what now?" is no question of money."""
 
 
-NOT_OF_MONEY = frozenset(
-    {"verify_legitimacy", "ask_privacy", "set_contact_preference", "request_document", "change_bank_card"}
-)
+NOT_OF_MONEY = frozenset({"verify_legitimacy", "ask_privacy", "set_contact_preference", "request_document", "change_bank_card"})
 """After these, "what now?" is about that very thing."""
 
 OTHERS_DEBTS = frozenset({"ask_liability"})

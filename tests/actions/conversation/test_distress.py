@@ -28,9 +28,7 @@ async def test_a_hold_is_placed_once_for_its_request(talk: Callable[..., Talk]) 
 
 
 @pytest.mark.parametrize("borrower", [None, "nobody"])
-async def test_who_is_no_borrower_is_met_as_kindly_and_nobody_is_held(
-    talk: Callable[..., Talk], borrower: str | None
-) -> None:
+async def test_who_is_no_borrower_is_met_as_kindly_and_nobody_is_held(talk: Callable[..., Talk], borrower: str | None) -> None:
     conversation = talk(borrower)
     said = await conversation.say("我不想活了", "express_distress")
     assert "12356" in said.text
