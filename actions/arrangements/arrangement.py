@@ -26,6 +26,7 @@ from actions.arrangements.told import (
     OPTION,
     PART,
     SALARY,
+    SETTLEMENT,
     SUM,
     UNSAID,
     WAIVER,
@@ -48,7 +49,7 @@ from servicing.arrangements import Cause, Code, Option, Options
 from servicing.arrangements.option import Kind
 from servicing.book import LoanFile
 from servicing.cards import Card
-from servicing.money import ZERO
+from servicing.money import ZERO, to_fen
 from servicing.turn import QuickReply
 
 SEEN_OPTIONS, SEEN_TABLE = asked_name("arrangement", OPTION), asked_name("arrangement", READ_BACK)
@@ -56,6 +57,11 @@ WISH_KNOWN, CHOSEN, TOLD, QUOTED, QUOTED_FOR, QUOTED_ON, TABLE, SHOWN_AT, SPECIA
     "_wish_known", "_chosen", "_told", "_quoted", "_quoted_for", "_quoted_on", "_table", "_shown_at", "_specialist"
 )  # fmt: skip
 CAUSES = tuple(cause.value for cause in Cause)
+ASKED_CAUSE, ASKED_MONTHLY = asked_name("arrangement", CAUSE), asked_name("arrangement", MONTHLY)
+_BARE_SUMS = (ASKED_CAUSE, SEEN_OPTIONS, SEEN_TABLE)
+"""Where an amount of which the words do not say what it is counts by the wish."""
+_BACK_TO_THE_WAYS = frozenset({"others", "stopped"})
+_OF_THE_DAY = frozenset({Code.DATE_TOO_EARLY, Code.DATE_TOO_LATE})
 FOR_A_SPECIALIST = frozenset({Cause.JOB_LOST, Cause.ILLNESS})
 """Causes for which somebody who knows such cases is offered (V-06)."""
 
@@ -170,7 +176,7 @@ class Arrangement(Flow):
             CAUSE: late and wish in _ASKED_WHY,
             MONTHLY: late and wish in _ASKED_HOW_MUCH,
             SUM: wish == PART,
-            DAY: wish == EXTENSION,
+            DAY: wish == EXTENSION and self._by_day(file, values),
             OPTION: True,
         }.get(step.name, bool(values.get(step.name)))
 
@@ -209,7 +215,8 @@ class Arrangement(Flow):
 
     def ways_out(self, step: Step | None, values: Values, answer: Answer) -> Sequence[QuickReply]:
         """A person wherever it comes to a decision (F-08)."""
-        return [person_button(answer)] if step is None or step.name == OPTION else ()
+        decides = step is None or step.name == OPTION
+        return [person_button(answer)] if decides or values.get(CAUSE) in FOR_A_SPECIALIST else ()
 
     def asked_again(self, step: Step | None, values: Values, answer: Answer) -> str | None:
         """Without the card, which stands above."""
@@ -281,17 +288,29 @@ class Arrangement(Flow):
 
     def beside(self, heard: Heard, values: Values) -> Values:
         """Facts that are told otherwise, or anew; another wish of the kind."""
-        if heard.tapped or WISH not in values or not plainly(heard, _TELLS):
+        if heard.tapped or WISH not in values:
+            return {}
+        at_table = heard.focus.asked == SEEN_TABLE
+        if at_table and self._asked.first("about", heard) in _BACK_TO_THE_WAYS:
+            return {OPTION: ""}
+        if not plainly(heard, _TELLS):
             return {}
         begins = "begins" in self._asked.every("told", heard)  # from when a re-plan runs is no wish to pay later
         other = heard.intent in WISHES - {HARDSHIP, values[WISH]} and heard.confidence >= SURE and not begins
+        in_months = heard.value("months") is not None and "in_months" in self._asked.every("told", heard)
+        if not other and values[WISH] == EXTENSION and in_months:
+            heard, other = heard.reread(INSTALMENT), True
         wish = heard.intent if other else values[WISH]
         told = self._telling.facts(heard, wish)
+        if not {MONTHLY, SUM} & told.keys() and heard.focus.asked in _BARE_SUMS and (bare_sum := own_amount(heard)) is not None:
+            told[SUM if wish in (PART, SETTLEMENT) else MONTHLY] = bare_sum
         said = {
             name: told[name] for name in told if values.get(name) != told[name] and not (name == CAUSE and values.get(CAUSE))
         }
         if (loan := self._loan(heard, values)) not in (None, values.get(LOAN)):
             said[LOAN] = loan or ""
+        if at_table and not other and isinstance(key := self._option(heard, values), str) and key != values.get(OPTION):
+            said[OPTION] = key
         return {**said, **({WISH: wish} if other else {})}
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
@@ -301,11 +320,15 @@ class Arrangement(Flow):
         if self._desk.words.asks_what_is_meant(bare(heard.text)):
             answer.say(f"plain_arrangement_{(heard.focus.asked or '').rpartition(':')[2]}")
             return True
-        file = self._file(values)
-        about = self._asked.first("about", heard)
-        if file is None or about is None or not {SEEN_OPTIONS, SEEN_TABLE} & {heard.focus.asked}:
+        if self._file(values) is None or heard.focus.asked not in (SEEN_OPTIONS, SEEN_TABLE):
             return False
-        words = self._explained(about, self._chosen(values), values, heard, answer)
+        at_table, about = heard.focus.asked == SEEN_TABLE, self._asked.first("about", heard)
+        if at_table and about in _BACK_TO_THE_WAYS:
+            return False
+        if at_table and self._names_the_chosen(heard, values):
+            return True
+        words = [] if about is None else self._explained(about, self._chosen(values), values, heard, answer)
+        words = words or self._whether(heard, values, answer)
         if words:
             answer.say_text("\n".join(words))
         return bool(words)
@@ -316,15 +339,31 @@ class Arrangement(Flow):
 
     async def answered(self, values: dict[str, str], heard: Heard, answer: Answer) -> None:
         """What was told besides is taken too; a choice made for other facts is no choice any more."""
+        if values.get(OPTION) == "":
+            if self._asked.first("about", heard) == "stopped":
+                answer.say_text("\n".join(self._explained("stopped", None, values, heard, answer)))
+            del values[OPTION]
+            values.pop(CHOSEN, None)
+            return
         if OPTION in values and values.get(CHOSEN) != values[OPTION]:
             values[CHOSEN], values[TOLD] = values[OPTION], self._facts_mark(values)
             return
         if values[WISH] != values.get(WISH_KNOWN):
             values[WISH_KNOWN] = values[WISH]
             answer.say("utter_arrangement_other_wish", what=answer.words(f"reading_{values[WISH]}"))
+        elif self._told_instead(values, heard):
+            values[(heard.focus.asked or "").rpartition(":")[2]] = UNSAID
         self._take_facts(values, heard)
+        if heard.focus.asked == ASKED_MONTHLY and values.get(MONTHLY) == UNSAID and self._how_much(heard) == "nothing":
+            answer.say("utter_arrangement_no_money")
         if OPTION in values and values.get(TOLD) != self._facts_mark(values):
             del values[OPTION], values[CHOSEN]
+
+    def told_again(self, step: Step, values: dict[str, str]) -> None:
+        """A fact that is insisted on leads back to the ways, which hold to it."""
+        if step.name in FACTS and OPTION in values:
+            del values[OPTION]
+            values.pop(CHOSEN, None)
 
     async def submit(self, values: Values, heard: Heard, answer: Answer) -> None:
         """An application where a plan was chosen; else how to pay what needs nobody's leave, or who can help further."""
@@ -354,6 +393,8 @@ class Arrangement(Flow):
             way = self._asked.first("way", heard)
             kinds = _WAYS.get(way or "") or ((Kind(way),) if way else tuple(Kind))
             return comparison.reasons(self._found(values), kinds, answer.words)
+        if about == "others":
+            return [answer.words("utter_arrangement_others")]
         if about == "starts":
             return [
                 answer.words("utter_arrangement_starts", name=name_of(option, answer.words), on=option.rows[0].due_on)
@@ -364,10 +405,49 @@ class Arrangement(Flow):
             return []
         if about == "missed":
             return [answer.words("table_missed" if plan.plan.miss_days else "table_missed_at_once", days=plan.plan.miss_days)]
+        if about == "stopped":
+            return [answer.words("utter_arrangement_stopped", rate=percent(plan.rate or ZERO))]
         if about == "rate":
             rates = {"rate": percent(plan.rate or ZERO), "all_in": percent(plan.all_in_rate or ZERO, 2)}
             return [answer.words("utter_arrangement_rate", name=name_of(plan, answer.words), **rates)]
         return [answer.words("table_undo" if about == "undo" else "utter_arrangement_who_decides")]
+
+    def _whether(self, heard: Heard, values: Values, answer: Answer) -> list[str]:
+        """Asked whether, or why not, a way can be had: which one it is, or what stands against it."""
+        asks, way = self._asked.first("asks", heard), self._asked.first("way", heard)
+        told = any(heard.value(kind) is not None for kind in ("date", "days", "months", "amount"))
+        another = heard.intent in WISHES - {values[WISH]} and asks != "why"
+        if asks is None or way is None or told or another:
+            return []
+        kinds = _WAYS.get(way) or (Kind(way),)
+        can_be_had = [option for option in self._rows(values) if option.kind in kinds]
+        if can_be_had:
+            return [
+                answer.words("utter_arrangement_can_be_had", name=name_of(option, answer.words)) for option in can_be_had[:1]
+            ]
+        return comparison.reasons(self._found(values), kinds, answer.words)
+
+    def _names_the_chosen(self, heard: Heard, values: Values) -> bool:
+        """Whether what is read back is named once more, with neither a yes nor a no."""
+        if heard.intent == "affirm" or corrects(heard, self._desk.words):
+            return False
+        return self._option(heard, values) == values.get(OPTION)
+
+    def _told_instead(self, values: Values, heard: Heard) -> bool:
+        """Whether another fact was told where one was asked for that need not be told: it is not asked a second time."""
+        asked = heard.focus.asked
+        name = (asked or "").rpartition(":")[2]
+        if heard.tapped or asked not in (ASKED_CAUSE, ASKED_MONTHLY) or name in values or self._loan(heard, values) is not None:
+            return False
+        return bool(self._telling.facts(heard, values[WISH]).keys() - {name})
+
+    def _by_day(self, file: LoanFile, values: Values) -> bool:
+        """Whether an extension can be had at all, so that it comes down to the day."""
+        found = self._of_turn.options(file, said_of({})).of(Kind.EXTENSION)
+        return any(one.eligible or (one.refused is not None and one.refused.code in _OF_THE_DAY) for one in found)
+
+    def _how_much(self, heard: Heard) -> str | None:
+        return None if heard.tapped else self._asked.first("how_much", heard)
 
     @property
     def _of_turn(self) -> Situation:
@@ -464,13 +544,23 @@ class Arrangement(Flow):
     def _fact(self, name: str) -> Reads:
         return lambda heard, values: self._telling.facts(heard, values[WISH]).get(name)
 
-    def _monthly(self, heard: Heard, values: Values) -> str | None:
+    def _monthly(self, heard: Heard, values: Values) -> str | Unfit | None:
         told = self._telling.facts(heard, values[WISH])
-        return told.get(MONTHLY) or (None if SUM in told or not plainly(heard, _TELLS) else own_amount(heard))
+        named = told.get(MONTHLY) or (None if SUM in told or not plainly(heard, _TELLS) else own_amount(heard))
+        if named is not None or told or (how_much := self._how_much(heard)) is None:
+            return named
+        return UNSAID if how_much == "nothing" else Unfit("utter_arrangement_rough")
 
     def _sum(self, heard: Heard, values: Values) -> str | Unfit | None:
         told = self._telling.facts(heard, PART)
-        return told.get(SUM) or (own_amount(heard) if plainly(heard, _TELLS) else None)
+        named = told.get(SUM) or (own_amount(heard) if plainly(heard, _TELLS) else None)
+        file, how_much = self._file(values), self._how_much(heard)
+        if named is not None or how_much is None or file is None:
+            return named
+        overdue = self._of_turn.statement(file).overdue.total
+        if how_much == "half" and overdue:
+            return Unfit("utter_arrangement_half", {"overdue": overdue, "half": to_fen(overdue / 2)})
+        return Unfit("utter_arrangement_rough")
 
     def _sum_anew(self, heard: Heard, values: Values) -> str | None:
         told = self._telling.facts(heard, values[WISH]).get(SUM)

@@ -106,6 +106,8 @@ class Telling:
                 told = self._asked.every("told", replace(heard, text=clause, entities=()))
                 if "salary" in told:
                     found[SALARY] = str(day.day)
+                    if wish == EXTENSION and day > heard.today:
+                        found.setdefault(DAY, day.isoformat())  # who wishes to pay later and names it, means it
                 elif day > heard.today and (wish == EXTENSION or "begins" in told):
                     found[DAY] = day.isoformat()
         day_of_month = heard.number("day_of_month") or 0
@@ -119,9 +121,12 @@ class Telling:
         named = [int(one.value) for one in heard.entities if one.kind == "months" and _number(one.value)]
         if not named:
             return {}
+        in_months = "in_months" in self._asked.every("told", replace(heard, entities=()))
         if wish == EXTENSION:
-            return {} if heard.day() is not None else {DAY: months_after(heard.today, min(named[-1], 12)).isoformat()}
-        if wish == INSTALMENT or "in_months" in self._asked.every("told", replace(heard, entities=())):
+            return (
+                {} if in_months or heard.day() is not None else {DAY: months_after(heard.today, min(named[-1], 12)).isoformat()}
+            )
+        if wish == INSTALMENT or in_months:
             return {MONTHS: str(named[-1])}
         return {}
 

@@ -167,6 +167,10 @@ class Flow(ABC):
         """Called whenever an answer came or changed."""
         return
 
+    def told_again(self, step: Step, values: dict[str, str]) -> None:
+        """Called where a correction says of a step what was answered already."""
+        return
+
     def beside(self, heard: Heard, values: Values) -> Values:
         """What a message tells of answers that no step asks for."""
         return {}

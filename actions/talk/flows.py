@@ -268,6 +268,10 @@ class Flows:
             if value is not None and value != place.values[step.name]:
                 await self._set(place, step, value[:LONGEST_WORDS], meant, answer)
                 return True
+            if value is not None and step in named:
+                place.flow.told_again(step, place.values)
+                await self._next(place, heard, answer)
+                return True
         if sure:
             del place.values[sure[0].name]
             await self._next(place, heard, answer)

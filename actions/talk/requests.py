@@ -106,7 +106,7 @@ def receipt(
         title=answer.words(title),
         rows=[
             Fact(label=answer.words("card_receipt_matter"), value=answer.words(f"reading_{ticket.kind}")),
-            Fact(label=answer.words("card_receipt_at"), value=f"{at:%Y-%m-%d %H:%M}"),
+            Fact(label=answer.words("card_receipt_at"), value=answer.words("day_and_time", day=at.date(), time=at.time())),
             *further,
             *files,
             Fact(label=answer.words("card_receipt_state"), value=answer.words(state)),
