@@ -53,10 +53,10 @@ def kind_name(option: Option, say: Say) -> str:
     return say(f"way_{option.kind.value}")
 
 
-def reason_of(refusal: Refusal, say: Say) -> str:
-    """The rule that decides, in plain words with its figures."""
+def reason_of(refusal: Refusal, say: Say, of: str = "refused") -> str:
+    """The rule that decides, in plain words with its figures; `of` names the set of words."""
     return say(
-        f"refused_{refusal.code.value}",
+        f"{of}_{refusal.code.value}",
         actual=_figure(refusal, refusal.figures.get("actual", "")),
         limit=_figure(refusal, refusal.figures.get("limit", "")),
     )

@@ -85,6 +85,11 @@ class PromiseToPay(Flow):
             return [Choice("", str(due), words=say("promise_all", amount=due))] if due else ()
         return ()
 
+    def beside(self, heard: Heard, values: Values) -> Values:
+        """Another day or sum than was told before."""
+        told = {DAY: _day(heard, values), AMOUNT: _amount(heard, values)}
+        return {name: value for name, value in told.items() if value is not None and value != values.get(name, value)}
+
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
         """What it means to say when one will pay."""
         if heard.tapped or not self._desk.words.asks_what_is_meant(bare(heard.text)):
@@ -131,7 +136,7 @@ class PromiseToPay(Flow):
         view, against = self._view(file, answer), self._against(file)
         answer.focus_on(topic=PROMISE, loan_id=file.loan.loan_id)
         if against is not None:
-            answer.say_text(reason_of(against, answer.words), buttons=[person_button(answer)])
+            answer.say_text(_reason_against(against, answer), buttons=[person_button(answer)])
             return
         word = Word(
             borrower_id=heard.metadata.borrower_id or "",
@@ -234,6 +239,12 @@ def promise_reason(refusal: PromiseRefusal, answer: Answer) -> str:
     return answer.words(
         f"promise_refused_{refusal.code.value}", actual=figures.get("actual", ""), limit=figures.get("limit", "")
     )
+
+
+def _reason_against(refusal: Refusal, answer: Answer) -> str:
+    """What leaves a loan to a person, said of a promise where that is said otherwise than of a way."""
+    own = refusal.code.value in PromiseCode
+    return reason_of(refusal, answer.words, of="promise_refused" if own else "refused")
 
 
 def _day(heard: Heard, values: Values) -> str | None:

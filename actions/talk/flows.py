@@ -39,6 +39,9 @@ from actions.talk.vocabulary import Vocabulary
 from servicing.drafts import DraftState
 from servicing.turn import QuickReply
 
+_MISTAKEN_FOR = frozenset({"cancel_request", "out_of_scope"})
+"""How a short correction is read by mistake."""
+
 
 class Flows:
     """Leads through the flows."""
@@ -108,6 +111,8 @@ class Flows:
 
     async def take(self, place: Place, heard: Heard, answer: Answer) -> bool:
         """Whether the message was for the flow, and has been dealt with."""
+        if self._corrects_a_value(place, heard):
+            heard = heard.reread("inform")
         if heard.value(FLOW) is not None:
             await self._tapped(place, heard, answer)
         elif heard.tapped:
@@ -223,6 +228,17 @@ class Flows:
         else:
             await self._set(place, step, value[:LONGEST_WORDS], heard, answer)
         return True
+
+    def _corrects_a_value(self, place: Place, heard: Heard) -> bool:
+        """Whether a message that was read as something else only says that a value was wrong, and the right one."""
+        if heard.intent not in _MISTAKEN_FOR or not asks(heard.focus) or not corrects(heard, self._words):
+            return False
+        meant = without_denied(heard, self._words).reread("inform")
+        if not any(entity.text for entity in meant.entities):
+            return False
+        reads = ((step, step.unasked) for step in place.wanted if step.unasked is not None)
+        said = [(step, value) for step, unasked in reads if isinstance(value := unasked(meant, place.values), str)]
+        return any(value != place.values.get(step.name) for step, value in said) or bool(place.flow.beside(meant, place.values))
 
     async def _told_beside(self, place: Place, heard: Heard, answer: Answer) -> bool:
         """What was read back is told otherwise: it is taken, and what follows from it is asked or read back anew."""

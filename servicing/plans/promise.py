@@ -96,14 +96,14 @@ def what_stands_against(
     bounds: PromiseBounds,
     plans: Plans = None,
 ) -> PromiseRefusal | None:
-    """What policy or the ledger has against a promise, if anything; not whether a person has to talk of this loan."""
+    """What policy or the ledger has against a promise, if anything; not whether a person has to talk of this loan. No more
+    is taken than what ends the loan on that day (P-15)."""
     if due_on < today:
         return PromiseRefusal(PromiseCode.DATE_PASSED, bounds.rules["days_ahead_most"], {"actual": due_on, "limit": today})
     latest = today + timedelta(days=bounds.days_ahead_most)
     if due_on > latest:
         return PromiseRefusal(PromiseCode.DATE_TOO_LATE, bounds.rules["days_ahead_most"], {"actual": due_on, "limit": latest})
-    owed = project(loan, payments, today, due_on, plans)
-    left = owed.outstanding.total - owed.credit
+    left = project(loan, payments, today, due_on, plans).settle_today
     if left <= ZERO:
         return PromiseRefusal(PromiseCode.NOTHING_OWED, "P-15")
     if amount > left:

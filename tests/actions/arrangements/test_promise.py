@@ -159,3 +159,71 @@ async def test_it_is_taken_back_in_words_and_a_retried_turn_says_the_same(talk: 
     assert [one.state.value for one in await promises(conversation)] == ["withdrawn"]
     conversation.focus = focus
     assert (await conversation.say("取消承诺", "cancel_request", message_id="m-9")).replies == first.replies
+
+
+async def test_no_more_is_promised_than_ends_the_loan_that_day(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    (loan,) = loans_of("late")
+    then = project(loan, payments_of(loan.loan_id), TODAY, date(2026, 11, 27))
+    ends, more = then.settle_today, then.settle_today + Decimal("0.01")
+    assert more <= then.outstanding.total
+    said = await conversation.say("下周五还", "promise_to_pay", entities=FRIDAY | {"amount": (str(more), "")})
+    assert f"{ends:,.2f} 元，不用还 {more:,.2f} 元那么多" in said.text
+    said = await conversation.say("那就还这么多", "inform", entities={"amount": (str(ends), "")})
+    await conversation.say("对", "affirm")
+    assert [one.amount for one in await promises(conversation)] == [ends]
+
+
+async def test_of_a_loan_for_a_person_it_says_that_nothing_is_noted(talk: Callable[..., Talk]) -> None:
+    said = await talk("overcap").say("我周五还", "promise_to_pay", entities={"date": ("2026-11-27", "周五")})
+    assert "我先不记" in said.text
+    assert "给方案" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "found", "day", "amount"),
+    [
+        (
+            "我5天后还500块",
+            "promise_to_pay",
+            [("date", "2026-11-30", "5天后"), ("amount", "500.00", "500块")],
+            30,
+            "500.00",
+        ),
+        ("我打算30号还800元", "promise_to_pay", [("date", "2026-11-30", "30号"), ("amount", "800.00", "800元")], 30, "800.00"),
+        ("我打算还800元", "inform", [("amount", "800.00", "800元")], 27, "800.00"),
+        ("说错了，是30号", "cancel_request", [("date", "2026-11-30", "30号")], 30, "1200.00"),
+    ],
+)
+async def test_another_day_or_sum_at_the_read_back_is_read_back_anew(
+    talk: Callable[..., Talk], text: str, intent: str, found: list[tuple[str, str, str]], day: int, amount: str
+) -> None:
+    conversation = talk("late")
+    await promised(conversation)
+    said = await conversation.say(text, intent, entities=found, confidence=0.82)
+    assert f"2026年11月{day}日" in said.text
+    assert f"{Decimal(amount):,.2f} 元" in said.text
+    assert await promises(conversation) == []
+    await conversation.say("对", "affirm")
+    assert [(one.due_on.day, one.amount) for one in await promises(conversation)] == [(day, Decimal(amount))]
+
+
+async def test_a_correction_on_the_way_is_no_wish_to_stop(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我下周三还钱", "promise_to_pay", entities={"date": ("2026-11-25", "下周三")})
+    said = await conversation.say(
+        "说错了，是下周五", "cancel_request", entities={"date": ("2026-11-27", "下周五")}, confidence=0.57
+    )
+    assert conversation.focus.asked == "flow:promise_to_pay:promise_amount"
+    assert "不办" not in said.text
+    said = await conversation.say("1000", "inform", entities={"amount": "1000"})
+    assert "2026年11月27日" in said.text
+
+
+@pytest.mark.parametrize("text", ["不对，不办了", "算了不还了"])
+async def test_who_stops_stops(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await promised(conversation)
+    await conversation.say(text, "cancel_request")
+    assert conversation.focus.flow is None
+    assert await promises(conversation) == []
