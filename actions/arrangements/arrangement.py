@@ -33,12 +33,15 @@ from actions.arrangements.told import (
     WISH,
     WISHES,
     bare_number,
+    clauses,
     own_amount,
     own_yuan,
     said_of,
 )
+from actions.casework.withdrawal import WITHDRAW
 from actions.loans.choice import choose
 from actions.loans.figures import percent
+from actions.loans.names import names_in
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.correction import corrects
@@ -75,6 +78,10 @@ _TELLS = WISHES | {"inform", "choose_option", "promise_to_pay", "affirm", "deny"
 _RE_PLANS = (Kind.REPLAN_WAIVER, Kind.REPLAN)
 _TAKEN_BACK = frozenset({"instalment", "extension", "waiver", "part", "settlement", "hardship", "any"})
 _WAYS = {"replan": _RE_PLANS}
+_WISH_OF_WAY = {
+    "replan": INSTALMENT, "extension": EXTENSION, "waiver": WAIVER, "part_payment": PART, "settle": SETTLEMENT,
+    "settle_waiver": SETTLEMENT,
+}  # fmt: skip
 
 
 class Arrangement(Flow):
@@ -286,6 +293,19 @@ class Arrangement(Flow):
             total=option.total,
         ) + answer.words(f"utter_arrangement_confirm_{option.approval.value}")
 
+    def meant(self, heard: Heard) -> Heard:
+        """To give up one way and name another in one breath ends no talk."""
+        if heard.tapped or heard.value(WITHDRAW) is None:
+            return heard
+        for part in reversed(clauses(heard.text)):
+            named = self._asked.told("way", part)
+            if named and not self._asked.told("drops", part):
+                way = next(kind for kind in self._asked.kinds("way") if kind in named)
+                told = tuple(one for one in heard.entities if one.kind != WITHDRAW and one.text in part)
+                wish = _WISH_OF_WAY.get(way, heard.intent)
+                return replace(heard, text=part, intent=wish, confidence=1.0, entities=told)
+        return heard
+
     def beside(self, heard: Heard, values: Values) -> Values:
         """Facts that are told otherwise, or anew; another wish of the kind."""
         if heard.tapped or WISH not in values:
@@ -297,6 +317,7 @@ class Arrangement(Flow):
             return {}
         begins = "begins" in self._asked.every("told", heard)  # from when a re-plan runs is no wish to pay later
         other = heard.intent in WISHES - {HARDSHIP, values[WISH]} and heard.confidence >= SURE and not begins
+        other = other and not self._only_names(heard)
         in_months = heard.value("months") is not None and "in_months" in self._asked.every("told", heard)
         if not other and values[WISH] == EXTENSION and in_months:
             heard, other = heard.reread(INSTALMENT), True
@@ -328,7 +349,8 @@ class Arrangement(Flow):
         if at_table and self._names_the_chosen(heard, values):
             return True
         words = [] if about is None else self._explained(about, self._chosen(values), values, heard, answer)
-        words = words or self._whether(heard, values, answer)
+        if not words and self._loan(heard, values) in (None, values.get(LOAN)):
+            words = self._whether(heard, values, answer)
         if words:
             answer.say_text("\n".join(words))
         return bool(words)
@@ -426,6 +448,15 @@ class Arrangement(Flow):
                 answer.words("utter_arrangement_can_be_had", name=name_of(option, answer.words)) for option in can_be_had[:1]
             ]
         return comparison.reasons(self._found(values), kinds, answer.words)
+
+    def _only_names(self, heard: Heard) -> bool:
+        """Whether a loan is named and nothing else: "家装分期呢"."""
+        products = [file.loan.product for file in self._of_turn.files]
+        named = names_in(heard.text, products, self._desk.words.ordinary)
+        rest = heard.text
+        for name in named.values():
+            rest = rest.replace(name, "")
+        return bool(named) and not self._desk.words.without_particles(bare(rest))
 
     def _names_the_chosen(self, heard: Heard, values: Values) -> bool:
         """Whether what is read back is named once more, with neither a yes nor a no."""

@@ -131,6 +131,11 @@ class Telling:
         return {}
 
 
+def clauses(text: str) -> list[str]:
+    """The parts of a message between its stops."""
+    return [part for part in _CLAUSE.split(text) if part.strip()]
+
+
 def own_yuan(written: str) -> Decimal | None:
     """An amount above zero that a button carried."""
     return _amount(written)

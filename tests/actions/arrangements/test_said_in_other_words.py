@@ -164,3 +164,25 @@ async def test_instalments_named_at_the_question_for_a_day_are_another_wish(talk
     assert "2027" not in said.text
     assert conversation.focus.asked != "flow:arrangement:new_date"
     assert await applied(conversation) == []
+
+
+async def test_one_way_given_up_for_another_ends_no_talk(talk: Callable[..., Talk]) -> None:
+    conversation = talk("same")
+    await conversation.say("我失业了，想分期", INSTALMENT)
+    await conversation.say("不分期了，我想延期", "query_plan_status")
+    assert conversation.focus.asked == "flow:arrangement:new_date"
+    said = await conversation.say("不延期了", "cancel_request")
+    assert "没有提交" in said.text
+    assert conversation.focus.flow is None
+
+
+@pytest.mark.parametrize("intent", ["query_due_date", "promise_to_pay", "out_of_scope"])
+async def test_what_was_promised_is_told(talk: Callable[..., Talk], intent: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(
+        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
+    )
+    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
+    said = await conversation.say("我之前说哪天还来着", intent)
+    assert "11月29日" in said.text
+    assert "500.00 元" in said.text
