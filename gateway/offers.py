@@ -16,7 +16,8 @@ PARTS = ("principal", "interest", "plan_interest", "fee", "penalty")
 
 
 def offered_amounts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile], terms: Terms) -> set[Decimal]:
-    """All that policy makes of these loans after what each card was reckoned from; a plan under way is not known here."""
+    """All that policy makes of these loans after what each card was reckoned from and after the plans that ended before;
+    nothing is offered beside a plan under way."""
     by_id = {file.loan.loan_id: file for file in files}
     known: set[Decimal] = set()
     for card in (reply["card"] for reply in replies if reply["card"] is not None and reply["card"]["kind"] in CARDS):
@@ -24,7 +25,7 @@ def offered_amounts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile]
         told = card["reckoned_from"]
         chosen = told["chosen"].partition(":")[2]
         for months in {told["months"], chosen}:
-            made = options(file.loan, file.payments, on, terms, _said(told, months), Past())
+            made = options(file.loan, file.payments, on, terms, _said(told, months), Past(earlier=file.plans))
             for option in made.options:
                 known |= set(_of_option(option, file, on))
     return known
@@ -53,7 +54,7 @@ def _of_option(option: Option, file: LoanFile, on: date) -> Iterator[Decimal]:
         saving = option.compared.saving
         yield from (option.compared.taken, option.compared.nothing, saving, abs(saving))
     if option.plan is not None:
-        for point in series(file.loan, file.payments, on, option):
+        for point in series(file.loan, file.payments, on, option, file.plans):
             yield from (point.nothing, point.plan)
 
 

@@ -149,7 +149,7 @@ def _row(option: Option, situation: Situation, file: LoanFile, answer: Answer) -
         last_payment=money(option.rows[-1].total),
         total=money(option.total),
         waived=money(option.waived),
-        all_in_rate="" if option.all_in_rate is None else percent(option.all_in_rate, 2),
+        all_in_rate=_all_in_rate(option),
         compared_on=compared.on.isoformat(),
         taken=money(compared.taken),
         nothing=money(compared.nothing),
@@ -159,6 +159,12 @@ def _row(option: Option, situation: Situation, file: LoanFile, answer: Answer) -
         approval_label=answer.words(f"approval_{option.approval.value}"),
         series=[SeriesPoint(on=one.on.isoformat(), nothing=money(one.nothing), plan=money(one.plan)) for one in points],
     )
+
+
+def _all_in_rate(option: Option) -> str:
+    """The rate of what is lent on; none of a single payment that bears nothing."""
+    lent_on = len(option.rows) > 1 or bool(option.rate)
+    return percent(option.all_in_rate, 2) if option.all_in_rate is not None and lent_on else ""
 
 
 def least_each(rows: Sequence[Option]) -> Option | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 
 from actions.talk.answer import Answer
 from servicing.cards import Amounts
 from servicing.contract import Bucket
 from servicing.ledger.model import Buckets
+from servicing.money import percent as percent
 
 DAILY_DECIMALS = 6
 """Decimals of a daily rate in percent."""
@@ -35,14 +35,6 @@ def amounts(buckets: Buckets) -> Amounts:
         compound=money(buckets.compound),
         total=money(buckets.total),
     )
-
-
-def percent(fraction: Decimal | Fraction, decimals: int = 4) -> str:
-    """A fraction as percent, rounded to so many decimals, without needless zeros: 0.18 is `18%`."""
-    exact = Fraction(fraction) * 100
-    scaled = int(exact * 10**decimals + Fraction(1, 2))
-    text = f"{Decimal(scaled).scaleb(-decimals):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 def in_words(buckets: Buckets, answer: Answer) -> str:

@@ -10,7 +10,7 @@ from servicing.arrangements import Approval, Option, Terms
 from servicing.clock import local_date
 from servicing.contract import Loan
 from servicing.ledger.plan import Plan, PlanRow
-from servicing.money import ZERO
+from servicing.money import ZERO, percent
 from servicing.wording import Wording
 
 
@@ -66,7 +66,9 @@ def agreement_text(option: Option, loan: Loan, terms: Terms, wording: Wording) -
             for row in plan.rows
         ),
         say("agreement_total", total=option.total, own=own),
-        say("agreement_rate", rate=f"{plan.rate:.4%}", all_in=f"{option.all_in_rate or 0:.4%}", bears_from=plan.bears_from),
+        say(
+            "agreement_rate", rate=percent(plan.rate), all_in=percent(option.all_in_rate or ZERO, 2), bears_from=plan.bears_from
+        ),
     ]
     if plan.waived:
         lines.append(say("agreement_waived", amount=plan.waived))

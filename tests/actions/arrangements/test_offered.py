@@ -54,3 +54,10 @@ async def test_an_amount_off_by_a_fen_is_found(talk: Callable[..., Talk]) -> Non
     row = next(reply["card"] for reply in replies if reply["card"] is not None)["rows"][0]
     row["saving"] = str(Decimal(row["saving"]) + Decimal("0.01"))
     assert await unknown(conversation, "late", replies, "800.00") == [Decimal(row["saving"])]
+
+
+async def test_a_single_payment_that_bears_nothing_has_no_rate(talk: Callable[..., Talk]) -> None:
+    rows = (await as_far_as_the_ways(talk("late"), "request_waiver")).card("options").rows
+    rates = {(row.key.partition(":")[0], row.count > 1, bool(row.all_in_rate)) for row in rows}
+    assert ("waiver", False, False) in rates
+    assert all(long == rated for _, long, rated in rates)

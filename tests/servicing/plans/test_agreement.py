@@ -12,6 +12,7 @@ from servicing.arrangements import Approval, Kind, Option, Said, Terms, options
 from servicing.book import LoanFile
 from servicing.clock import SHANGHAI
 from servicing.contract import Payment, PaymentMethod
+from servicing.money import percent
 from servicing.plans.agreement import AgreementText, agreement_text, mark_of
 from servicing.plans.as_json import option_as_json, option_from_json, said_as_json, said_from_json
 from servicing.plans.quote import stale
@@ -47,8 +48,9 @@ def test_it_names_every_payment_with_its_date_and_parts(kind: Kind) -> None:
             assert not part or f"{written(part)} 元" in line
     whole = "\n".join(lines)
     assert f"合计 {written(option.total)} 元" in whole
-    assert f"年利率 {option.rate:.4%}" in whole
-    assert f"综合年化成本 {option.all_in_rate:.4%}" in whole
+    assert f"年利率 {percent(option.rate)}，" in whole
+    assert f"综合年化成本 {percent(option.all_in_rate, 2)}。" in whole
+    assert "000%" not in whole
     assert LOAN.lender in whole
     assert LOAN.loan_id in whole
     assert "由工作人员决定" in whole
