@@ -40,6 +40,8 @@ def looked_at_again(heard: Heard, words: Vocabulary) -> Heard:
         return heard.reread(FALLBACK)
     if heard.intent == PROMISE:
         return _promised(heard, text, words)
+    if heard.intent == FALLBACK and _tells_when_it_pays(heard, text, words):
+        return heard.reread(PROMISE)
     about = about_money(heard.intent, words.money(heard.text), sums=heard.value("amount") is not None)
     return heard if about is None else heard.reread(about)
 
@@ -101,6 +103,14 @@ def _early(intent: str, said: Set[str]) -> str | None:
     if said & {"fee", "interest"}:
         return "explain_interest"
     return "how_to_repay" if "how" in said and "why_not" not in said else "request_settlement"
+
+
+def _tells_when_it_pays(heard: Heard, text: str, words: Vocabulary) -> bool:
+    """ "我十天后还八百块": a day ahead, a sum and that it will be paid, and no question."""
+    if not heard.days_ahead() or heard.amount() is None or words.asks_how_much_then(text):
+        return False
+    asks = words.says(text, "asking") or text.endswith(words.said["asking_at_the_end"])
+    return words.says(text, "paying") and not asks
 
 
 def _promised(heard: Heard, text: str, words: Vocabulary) -> Heard:

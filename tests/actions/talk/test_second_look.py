@@ -35,6 +35,25 @@ async def test_a_promise_is_one(talk: Callable[..., Talk]) -> None:
     assert conversation.focus.asked == "flow:promise_to_pay:promise_amount"
 
 
+IN_TEN_DAYS = [("date", "2026-12-02", "10天后"), ("amount", "800.00", "800")]
+
+
+@pytest.mark.parametrize("text", ["我10天后还800", "10天后还你们800块"])
+async def test_a_day_ahead_and_a_sum_that_will_be_paid_are_a_promise(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, entities=IN_TEN_DAYS)
+    assert conversation.focus.asked == "flow:promise_to_pay:read_back"
+    assert "2026年12月2日" in said.text
+    assert "800.00 元" in said.text
+
+
+@pytest.mark.parametrize("text", ["我10天后还800行吗", "如果10天后还800", "10天后还800多少罚息", "10天后800", "10天后还800呢"])
+async def test_what_only_asks_of_it_is_none(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say(text, entities=IN_TEN_DAYS)
+    assert conversation.focus.flow is None
+
+
 @pytest.mark.parametrize("text", ["我不是不还，是真没有", "没有不想还", "谁说我不还了"])
 async def test_who_would_pay_and_cannot_does_not_refuse(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("ontime")
