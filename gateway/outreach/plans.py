@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from prometheus_client import Counter
@@ -19,9 +20,11 @@ from gateway.notices import Notices
 from gateway.record import conversations, messages
 from gateway.record.turns import body_of
 from servicing.book import LoanBook
-from servicing.clock import SHANGHAI, now
+from servicing.clock import SHANGHAI, local_date, now
 from servicing.contact.contacts import contact_state, note_contact
 from servicing.contact.gate import Channel, ContactRules, Refused, may_contact
+from servicing.ledger import statement
+from servicing.money import ZERO
 from servicing.plans import applications, news, tracking
 from servicing.plans.applications import Application
 from servicing.plans.news import News
@@ -155,7 +158,7 @@ class PlanRound:
         if what is News.ACTIVE and application.may_cancel(self._now()):
             until = application.undo_until.astimezone(SHANGHAI)
             said.append(words("plan_news_undo", on=until.date(), time=until.time()))
-        if what is News.KEPT and (given_up := application.plan.waived + application.plan.coupon):
+        if what is News.KEPT and (given_up := await self._fell_away(application)):
             said.append(words("plan_news_waived", amount=given_up))
         carried = json.dumps({"loan_id": application.loan_id}, ensure_ascii=False)
         anew = what in (News.OFFER_EXPIRED, News.FIGURES_CHANGED, News.REFUSED, News.BROKEN)
@@ -167,6 +170,16 @@ class PlanRound:
                 QuickReply(title=words("button_person"), payload="/request_human"),
             ),
         )
+
+    async def _fell_away(self, application: Application) -> Decimal:
+        """Yuan that keeping a plan spared, as the ledger has it: less than was agreed where an earlier payment came to light.
+        A coupon's part of the interest is told only where the plan ran to its end; paid off early, some was never borne."""
+        files = await self._book.loans_of(application.borrower_id)
+        file = next(file for file in files if file.loan.loan_id == application.loan_id)
+        plan, ended_on = application.plan, application.ended_on or local_date(self._now())
+        kept = statement(file.loan, file.payments, ended_on, file.plans[: file.plans.index(plan) + 1]).plan
+        waived = ZERO if kept is None else kept.waived
+        return waived + (plan.coupon_interest if ended_on >= plan.rows[-1].due_on else ZERO)
 
     async def _ref(self, application: Application) -> str:
         """The loan as its borrower can name it."""

@@ -140,7 +140,8 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
     loan stands, that one is given with `new` False, unless it waits for the borrower: then this one replaces it. A plan that
     the ledger says has ended does not stand, even where nobody has looked yet.
 
-    Approved at once only where policy allows it without a person (A-05). The caller's unit of work commits.
+    Approved at once only where policy allows it without a person (A-05), and the text that was agreed to says so (A-02). The
+    caller's unit of work commits.
 
     Raises:
         NotAppliedForError: the loan is not this borrower's, or the option is not a plan for it that can be had.
@@ -169,7 +170,7 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
         return await application_in(session, vault, row)
     applied = Act(Event.APPLY, Party.BORROWER, choice.borrower_id, choice.at)
     entries.append(await take_step(session, vault, row, applied, digest=choice.agreement.sha256))
-    if approval_of(choice.option, terms) is Approval.AUTOMATIC:
+    if {choice.option.approval, approval_of(choice.option, terms)} == {Approval.AUTOMATIC}:
         entries += await _approve(session, vault, row, Party.HOUSE, HOUSE, choice.at)
         told(row)
         await session.flush()
@@ -179,7 +180,8 @@ async def apply(session: AsyncSession, vault: Vault, terms: Terms, choice: Choic
 
 
 async def cancel(session: AsyncSession, vault: Vault, application_id: str, borrower_id: str, *, at: datetime) -> Application:
-    """A borrower takes an application back, or undoes a plan within its cooling-off; the same again changes nothing.
+    """A borrower takes an application back, or undoes a plan within its cooling-off; the same again changes nothing. A plan
+    that the ledger says has ended, though nobody has looked yet, is not undone.
 
     Raises:
         UnknownApplicationError: there is none of this id, or it is another's.
@@ -190,13 +192,15 @@ async def cancel(session: AsyncSession, vault: Vault, application_id: str, borro
     row = await locked(session, application_id)
     if row.borrower_id != borrower_id:
         raise UnknownApplicationError(application_id)
-    state = State(row.state)
-    if state is not State.CANCELLED:
+    if row.state != State.CANCELLED:
+        entries = await steps_by_the_ledger(session, vault, row, at=at)
+        state = State(row.state)
         if state is State.ACTIVE and not may_cancel(state, at, row.undo_until):
             raise TooLateToUndoError(application_id)
-        step = Act(Event.CANCEL, Party.BORROWER, borrower_id, at)
-        row.ended_on = local_date(at) if state is State.ACTIVE else None
-        await append(session, [await take_step(session, vault, row, step)], at=at)
+        if state is State.ACTIVE:
+            row.ended_on = local_date(at)
+        entries.append(await take_step(session, vault, row, Act(Event.CANCEL, Party.BORROWER, borrower_id, at)))
+        await append(session, entries, at=at)
     return await application_in(session, vault, row)
 
 
@@ -255,8 +259,9 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
             event = approval_step(application.state, _needed(application, terms), person, application.endorsed_by)
             after(application.state, event, Party.PERSON)
             if why := await _overtaken(session, application, at):
-                asked = Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
-                entries.append(await take_step(session, vault, row, asked))
+                if application.last.code != why.value:
+                    asked = Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
+                    entries.append(await take_step(session, vault, row, asked))
             elif event is Event.ENDORSE:
                 step = Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)
                 entries.append(await take_step(session, vault, row, step))

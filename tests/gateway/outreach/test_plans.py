@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 
 from gateway.outreach.plans import PlanRound
 from servicing.arrangements import Kind
+from servicing.book import LoanBook
 from servicing.clock import SHANGHAI
 from servicing.contact.holds import HoldKind, place_hold
 from servicing.contract import Payment, PaymentMethod
+from servicing.ledger import statement
 from servicing.loading import post_payment
 from servicing.plans.applications import Application, Decision, cancel, one
 from servicing.plans.life import State
@@ -156,6 +158,24 @@ async def test_kept_broken_and_reopened_are_told(loaded: Database, vault: Vault,
     assert "全部还完了" in kept
     async with loaded.reading() as session:
         assert (await one(session, vault, application.id)).state is State.KEPT
+
+
+async def test_what_fell_away_is_told_as_the_ledger_has_it(
+    loaded: Database, vault: Vault, planning: Rounds, clock: Clock
+) -> None:
+    application = await active_plan(loaded, vault, Kind.REPLAN_WAIVER)
+    await pay(loaded, Decimal("60.00"), RECEIVED_AT - DAY, "found later")
+    clock.at = RECEIVED_AT + DAY
+    whole = Payment("whole", LATE, clock.at.date(), application.plan.total, PaymentMethod.SETTLE)
+    async with loaded.writing() as session:
+        await post_payment(session, whole, at=clock.at, actor="test")
+    await planning().make()
+    (file,) = await LoanBook(loaded, vault).loans_of("late")
+    plan = statement(file.loan, file.payments, clock.at.date(), file.plans).plan
+    assert plan is not None
+    assert Decimal(0) < plan.waived < application.plan.waived
+    text = (await said(loaded, vault))[-1]
+    assert f"约定减免的 {plan.waived:,.2f} 元" in text
 
 
 async def test_a_night_a_hold_or_a_person_puts_it_off(loaded: Database, vault: Vault, planning: Rounds, clock: Clock) -> None:

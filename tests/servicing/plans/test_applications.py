@@ -157,6 +157,7 @@ async def test_what_was_decided_too_late_is_quoted_anew_and_replaced(loaded: Dat
     assert option.valid_until is not None
     held = await decided(loaded, vault, application, at=option.valid_until)
     assert (held.state, held.last.code) == (State.MORE_WANTED, "offer_expired")
+    assert await decided(loaded, vault, application, at=option.valid_until + HOUR) == held, "sent again it is told once"
     newer = replace(await option_for(loaded), valid_until=option.valid_until + DAY)
     again = await applied(loaded, vault, await choice_for(loaded, newer, message_id="m-2", at=option.valid_until))
     assert again.new
@@ -286,6 +287,26 @@ async def test_nothing_is_approved_without_a_person_unless_policy_says_so(loaded
     await cancelled(loaded, vault, made)
     waived = await option_for(loaded, Kind.REPLAN_WAIVER, terms=auto)
     assert (await applied(loaded, vault, await choice_for(loaded, waived, message_id="m-3"), auto)).state is State.APPLIED
+
+
+async def test_what_was_shown_as_a_persons_to_decide_is_a_persons(loaded: Database, vault: Vault) -> None:
+    auto = terms_with(auto_approval="on", auto_total_most=20000, extension_dpd_most=180)
+    shown_before = await option_for(loaded, terms=LAX)
+    assert shown_before.approval is Approval.ONE_PERSON
+    assert (await applied(loaded, vault, await choice_for(loaded, shown_before), auto)).state is State.APPLIED
+
+
+async def test_what_was_paid_in_full_cannot_be_undone_though_nobody_has_looked(loaded: Database, vault: Vault) -> None:
+    application = await active_plan(loaded, vault, Kind.WAIVER)
+    whole = Payment("whole", LATE, TODAY + DAY, application.plan.total, PaymentMethod.PREPAY)
+    async with loaded.writing() as session:
+        await post_payment(session, whole, at=RECEIVED_AT + 22 * HOUR, actor="test")
+    with pytest.raises(ForbiddenStepError):
+        await cancelled(loaded, vault, application, RECEIVED_AT + 23 * HOUR)
+    (file,) = await LoanBook(loaded, vault).loans_of("late")
+    under_it = statement(file.loan, file.payments, TODAY + DAY, file.plans).plan
+    assert under_it is not None
+    assert under_it.waived == application.option.waived > 0
 
 
 async def all_of(database: Database, vault: Vault) -> list[Application]:
