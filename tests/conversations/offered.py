@@ -19,7 +19,7 @@ from servicing.store.database import Database
 from servicing.store.vault import Vault
 from tests.harness.policy import POLICY
 
-KIND = "arrangement"
+KIND, PROMISE, DAY = "arrangement", "promise_to_pay", "promise_date"
 _PARTS = ("principal", "interest", "plan_interest", "fee", "penalty")
 
 
@@ -28,6 +28,14 @@ async def told_now(database: Database, vault: Vault, borrower_id: str, conversat
     async with database.reading() as session:
         draft = await draft_of(session, vault, DraftKey(owner_of(borrower_id, conversation_id), KIND), "")
     return Said() if draft is None else said_of(draft.values)
+
+
+async def days_promised(database: Database, vault: Vault, borrower_id: str, conversation_id: str) -> set[date]:
+    """The day of the promise that is talked of, if one was told."""
+    async with database.reading() as session:
+        draft = await draft_of(session, vault, DraftKey(owner_of(borrower_id, conversation_id), PROMISE), "")
+    told = None if draft is None else draft.values.get(DAY)
+    return {date.fromisoformat(told)} if told else set()
 
 
 async def offered_amounts(

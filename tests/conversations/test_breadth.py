@@ -34,10 +34,13 @@ PATTERNS = (
 )
 ARRANGED = (
     "happy_path",
+    "correction",
+    "digression",
     "cancellation",
     "several_facts",
     "refusal",
     "unclear_amount",
+    "two_loans",
     "not_eligible",
     "on_a_plan",
     "duplicate",

@@ -1,5 +1,6 @@
 """Whole conversations through the real model, engine, action server and store."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from servicing.store.models import Base, PlanApplicationRow, ServiceRequestRow
 from servicing.turn import HandOff, TurnResponse
 from tests.conversations.between import quoted
 from tests.conversations.case import Case, Step, cases
-from tests.conversations.offered import of_lengths, offered_amounts, promised_amounts, told_now
+from tests.conversations.offered import days_promised, of_lengths, offered_amounts, promised_amounts, told_now
 from tests.conversations.partner import Partner, is_titled
 from tests.conversations.walk import walk
 from tests.harness.newcomer import own_borrower
@@ -62,6 +63,23 @@ async def test_conversation(case: Case, system: System, http: aiohttp.ClientSess
         for row, part in zip(held, expected, strict=True):
             wanted = {name: _filled(value, kept, partner.today) for name, value in part.items()}
             assert {name: _plain(row[name]) for name in part} == wanted, f"{table}: {row}"
+
+
+async def test_two_tabs_that_confirm_at_once_are_one_application(system: System, http: aiohttp.ClientSession) -> None:
+    borrower_id = await own_borrower(system, "demo-0001")
+    first = Partner(http, system, borrower_id)
+    tabs = [first, Partner(http, system, borrower_id, began=first.began)]
+    await first.say("我失业了，想分12期，每月最多还2000")
+    await first.tap("分 12 期…")
+    await tabs[1].say("我想分期")
+    for tab in tabs:
+        tab.later += timedelta(seconds=30)
+    answers = await asyncio.gather(*(tab.tap("看完了，确认申请") for tab in tabs))
+    (held,) = await _held(first, "plan_application")
+    assert held["state"] == "applied"
+    receipts = [reply.card for answer in answers for reply in answer.replies if reply.card and reply.card.kind == "receipt"]
+    assert [card.number for card in receipts] == [held["number"]]
+    assert [row["event"] for row in await _held(first, "plan_history")] == ["apply"]
 
 
 async def test_a_talk_of_several_steps_takes_a_message_posted_twice_once(system: System, http: aiohttp.ClientSession) -> None:
@@ -174,6 +192,7 @@ async def _check_amounts(said: str, before: str, answer: TurnResponse, partner: 
     try:
         files = await LoanBook(database, vault).loans_of(partner.borrower_id)
         told.add(await told_now(database, vault, partner.borrower_id, partner.conversation_id))
+        days |= await days_promised(database, vault, partner.borrower_id, partner.conversation_id)
         known = ledger_amounts(files, days) | amounts_after_paying(files, today, before) | promised_amounts(files, today, days)
         if [one for one in spoken if one.value not in known]:
             every = [one for said_then in told for one in of_lengths(said_then, _lengths_named(replies))]
