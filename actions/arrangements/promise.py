@@ -12,7 +12,7 @@ from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.naming import reason_of
 from actions.arrangements.told import LOAN, own_amount
 from actions.loans.choice import choose
-from actions.loans.view import LoanView, views
+from actions.loans.view import LoanView, active_plan, views
 from actions.talk.answer import Answer
 from actions.talk.flow import Choice, Flow, Step, Values, plainly
 from actions.talk.heard import Heard, bare
@@ -31,6 +31,9 @@ PROMISE = "promise_to_pay"
 DAY, AMOUNT = "promise_date", "promise_amount"
 _OF_THE_DAY = frozenset({PromiseCode.DATE_PASSED, PromiseCode.DATE_TOO_LATE})
 _TOLD_OF = frozenset({PromiseState.OPEN, PromiseState.KEPT, PromiseState.BROKEN})
+_BESIDE_A_NAME = 2
+"""So many letters beside a loan's name ask nothing of it."""
+
 _TELLS = frozenset(
     {PROMISE, "inform", "choose_option", "request_partial_payment", "request_extension", "affirm", "deny", "out_of_scope"}
 )
@@ -61,7 +64,7 @@ class PromiseToPay(Flow):
         files = await self._desk.identity.loans(heard, answer)
         if files is None:
             return False
-        meant = choose(self._of_turn.open_files, heard, self._desk.words, heard.focus.one_loan)
+        meant = choose(self._of_turn.open_files, heard, self._desk.words, self._spoken_of(heard))
         if len(meant) == 1:
             values[LOAN] = meant[0].loan.loan_id
         elif LOAN not in values and len(late := self._of_turn.late_files) == 1:
@@ -86,8 +89,9 @@ class PromiseToPay(Flow):
         return ()
 
     def beside(self, heard: Heard, values: Values) -> Values:
-        """Another day or sum than was told before."""
-        told = {DAY: _day(heard, values), AMOUNT: _amount(heard, values)}
+        """Another day, sum or loan than was told before."""
+        loan = self._loan(heard, values) if plainly(heard, _TELLS) or self._only_names(heard) else None
+        told = {DAY: _day(heard, values), AMOUNT: _amount(heard, values), LOAN: loan}
         return {name: value for name, value in told.items() if value is not None and value != values.get(name, value)}
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
@@ -204,6 +208,20 @@ class PromiseToPay(Flow):
         on, amount = date.fromisoformat(values[DAY]), Decimal(values.get(AMOUNT) or ZERO)
         today, plans = self._of_turn.today, self._of_turn.past[file.loan.loan_id].plans
         return what_stands_against(file.loan, file.payments, today, on, amount, self._desk.bounds, plans)
+
+    def _spoken_of(self, heard: Heard) -> str | None:
+        """The loan that the talk was about; not one that is paid by a plan and on time, where another may be meant."""
+        file = self._of_turn.file(heard.focus.one_loan)
+        if file is None or file in self._of_turn.late_files or len(self._open()) == 1:
+            return heard.focus.one_loan
+        return None if active_plan(self._of_turn.statement(file)) is not None else heard.focus.one_loan
+
+    def _only_names(self, heard: Heard) -> bool:
+        """Whether little is said but which loan is meant."""
+        rest = bare(heard.text)
+        for file in self._open():
+            rest = rest.replace(bare(file.loan.product), "")
+        return not heard.tapped and len(rest) <= _BESIDE_A_NAME
 
     def _due_by(self, file: LoanFile, on: date) -> Decimal:
         """All that will be late or due on a day if nothing arrives before."""

@@ -12,8 +12,10 @@ from servicing.plans.promise import Promise
 from servicing.plans.promises import promises_of
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT, TODAY, loans_of, payments_of
+from tests.servicing.plans.offered import applied, choice_for, decided, option_for
 
 FRIDAY = {"date": ("2026-11-27", "下周五"), "amount": ("1200.00", "1200")}
+NINE_HUNDRED = {"amount": ("900.00", "900")}
 
 
 def payload(said: Said, title: str) -> str:
@@ -168,7 +170,7 @@ async def test_no_more_is_promised_than_ends_the_loan_that_day(talk: Callable[..
     ends, more = then.settle_today, then.settle_today + Decimal("0.01")
     assert more <= then.outstanding.total
     said = await conversation.say("下周五还", "promise_to_pay", entities=FRIDAY | {"amount": (str(more), "")})
-    assert f"{ends:,.2f} 元，不用还 {more:,.2f} 元那么多" in said.text
+    assert f"全部还清也只要 {ends:,.2f} 元，不用还 {more:,.2f} 元那么多" in said.text
     said = await conversation.say("那就还这么多", "inform", entities={"amount": (str(ends), "")})
     await conversation.say("对", "affirm")
     assert [one.amount for one in await promises(conversation)] == [ends]
@@ -227,3 +229,37 @@ async def test_who_stops_stops(talk: Callable[..., Talk], text: str) -> None:
     await conversation.say(text, "cancel_request")
     assert conversation.focus.flow is None
     assert await promises(conversation) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("随心借", "query_arrears"), ("随心借那笔", "inform"), ("是随心借", "out_of_scope")]
+)
+async def test_another_loan_named_at_the_read_back_is_the_one_that_is_meant(
+    talk: Callable[..., Talk], text: str, intent: str
+) -> None:
+    conversation = talk("two")
+    said = await conversation.say("安心贷下周五还900", "promise_to_pay", entities=FRIDAY | NINE_HUNDRED)
+    assert "安心贷，2026年11月27日" in said.text
+    said = await conversation.say(text, intent)
+    assert "随心借，2026年11月27日" in said.text
+    await conversation.say("对", "affirm")
+    assert [one.loan_id for one in await promises(conversation, "two")] == ["two-0002"]
+
+
+async def test_a_question_about_another_loan_changes_no_promise(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.say("安心贷下周五还900", "promise_to_pay", entities=FRIDAY | NINE_HUNDRED)
+    await conversation.say("随心借还欠多少钱", "query_arrears")
+    await conversation.say("对", "affirm")
+    assert [one.loan_id for one in await promises(conversation, "two")] in ([], ["two-0001"])
+
+
+async def test_beside_a_loan_under_a_plan_it_is_asked_which_is_meant(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    option = await option_for(conversation.database, loan_id="two-0001")
+    choice = await choice_for(conversation.database, option, borrower_id="two", loan_id="two-0001")
+    application = await applied(conversation.database, conversation.vault, choice)
+    await decided(conversation.database, conversation.vault, application)
+    conversation.focus = conversation.focus.model_copy(update={"loan_id": "two-0001"})
+    said = await conversation.say("我下周五还1200", "promise_to_pay", entities=FRIDAY)
+    assert "安心贷，2026年11月27日" not in said.text
