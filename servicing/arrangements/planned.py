@@ -67,6 +67,7 @@ def offered(case: Case, draft: Draft) -> Option:
     plan = Plan(
         case.loan.loan_id, case.as_of, draft.whole, draft.covers, rows, draft.rate, draft.bears_from, waived, draft.miss_days,
         coupon_penalty=from_fen(draft.coupon_penalty), coupon_interest=from_fen(draft.coupon_interest),
+        counted=tuple(sorted(paid.payment_id for paid in case.payments if paid.paid_on == case.as_of)),
     )  # fmt: skip
     option = Option(
         draft.kind,

@@ -327,12 +327,12 @@ def under(loan: Loan, payments: Iterable[Payment], as_of: date, plans: Plans) ->
     known = [paid for paid in payments if paid.loan_id == loan.loan_id and paid.paid_on <= as_of]
     known.sort(key=lambda paid: (paid.paid_on, paid.payment_id))
     first = agreed[0]
-    overlay = Overlay(replay(loan, known, first.starts_on), loan, first)
+    overlay = Overlay(replay(loan, [paid for paid in known if first.precedes(paid)], first.starts_on), loan, first)
     for before, plan in pairwise(agreed):
-        between = [paid for paid in known if before.starts_on < paid.paid_on <= plan.starts_on]
+        between = [paid for paid in known if plan.precedes(paid) and not before.precedes(paid)]
         overlay = _next_after(overlay, plan, between, loan)
-    last = agreed[-1].starts_on
-    overlay.live_to(as_of.toordinal(), (paid for paid in known if paid.paid_on > last))
+    last = agreed[-1]
+    overlay.live_to(as_of.toordinal(), (paid for paid in known if not last.precedes(paid)))
     return overlay
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from servicing.contract import Payment
 from servicing.money import ZERO
 
 
@@ -36,6 +37,9 @@ class Plan:
     a coupon `coupon_penalty` more and `coupon_interest` of the plan's own interest; rows ask for none of these. A row
     that is unpaid on the evening of the last of `miss_days` days after its due date breaks the plan. From the day
     `undone_on`, when the borrower undid it, it is as if it had never been agreed.
+
+    `counted` are the payments of `starts_on` itself that its figures know of, by id: they came before it, as those of
+    earlier days did; any other of that day was made under it.
     """
 
     loan_id: str
@@ -50,6 +54,11 @@ class Plan:
     undone_on: date | None = None
     coupon_penalty: Decimal = ZERO
     coupon_interest: Decimal = ZERO
+    counted: tuple[str, ...] = ()
+
+    def precedes(self, payment: Payment) -> bool:
+        """Whether a payment came before it."""
+        return payment.paid_on < self.starts_on or (payment.paid_on == self.starts_on and payment.payment_id in self.counted)
 
     @property
     def total(self) -> Decimal:

@@ -25,9 +25,9 @@ def stale(file: LoanFile, option: Option, plan: Plan, at: datetime) -> Stale | N
 
 
 def _as_shown(file: LoanFile, plan: Plan) -> bool:
-    """Nothing was paid after the plan's first evening, and on it the plan takes over what is owed, no less and no more. No
+    """Nothing was paid that the plan does not know of, and on its first evening it takes over what is owed, no less and no more. No
     plan is offered to whoever has credit waiting."""
-    if any(paid.paid_on > plan.starts_on for paid in file.payments):
+    if any(paid.paid_on >= plan.starts_on and not plan.precedes(paid) for paid in file.payments):
         return False
     that_day = statement(file.loan, file.payments, plan.starts_on, (*file.plans, plan))
     if that_day.credit or that_day.plan is None or not all(map(_untouched, plan.rows, that_day.plan.rows)):

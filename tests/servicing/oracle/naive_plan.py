@@ -89,6 +89,10 @@ class NaivePlanLedger(NaiveLedger):
         super().__init__(loan, [payment for payment in payments if payment.paid_on <= as_of])
         self.to_come = [plan for plan in plans if plan.undone_on is None or as_of < plan.undone_on]
         self.today = min([self.today, as_of - ONE_DAY, *(plan.starts_on - ONE_DAY for plan in self.to_come)])
+        self.of_the_day = [
+            payment for payment in self.payments if any(self._made_under(plan, payment) for plan in self.to_come)
+        ]
+        self.payments = [payment for payment in self.payments if payment not in self.of_the_day]
         self.agreement: Agreement | None = None
         self.pauses: list[tuple[date, date]] = []
         self.own: list[Row] = []
@@ -112,6 +116,16 @@ class NaivePlanLedger(NaiveLedger):
             if self.active:
                 self._fall_back(PlanStanding.BROKEN)
             self._start(plan)
+            following = next((other for other in self.to_come if other.starts_on == self.today), None)
+            for payment in [payment for payment in self.of_the_day if payment.paid_on == self.today]:
+                if following is None or not self._made_under(following, payment):
+                    self.of_the_day.remove(payment)
+                    self.receive(payment)
+
+    @staticmethod
+    def _made_under(plan: Plan, payment: Payment) -> bool:
+        """Whether a payment of the day on which a plan was agreed is none of those that its figures know of."""
+        return payment.paid_on == plan.starts_on and payment.payment_id not in plan.counted
 
     def _start(self, plan: Plan) -> None:
         self._let_accrued_become_due()

@@ -48,8 +48,8 @@ def paid_on_plan(draw: st.DrawFn, plan: Plan, count: int) -> list[Payment]:
             continue
         share = one_of_these(draw, [1, 1, 1, 1, 2, 3])
         amount = fen(row.total) * share + one_of_these(draw, [0, 0, 0, 0, -1, 1, -fen(row.total) // 2])
-        late = one_of_these(draw, [0, 0, 0, 0, -9, -1, 1, plan.miss_days, plan.miss_days + 1, 30])
-        day = max(row.due_on + timedelta(days=late), plan.starts_on + A_DAY)
+        late = one_of_these(draw, [0, 0, 0, 0, -400, -9, -1, 1, plan.miss_days, plan.miss_days + 1, 30])
+        day = max(row.due_on + timedelta(days=late), plan.starts_on)
         name = f"{chr(ord('a') + count)}{draw(st.integers(0, 9))}-{row.number:03}"
         found.append(Payment(name, plan.loan_id, day, from_fen(max(1, amount)), one_of_these(draw, HOW)))
     return found

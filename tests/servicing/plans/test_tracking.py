@@ -12,6 +12,7 @@ from servicing.book import LoanBook, loan_file
 from servicing.clock import SHANGHAI
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
+from servicing.ledger.model import PlanStanding
 from servicing.loading import import_tape, post_payment
 from servicing.plans.applications import Application, one, past_of, text_of
 from servicing.plans.life import State
@@ -67,6 +68,23 @@ async def test_every_row_paid_keeps_it_and_waives_what_was_promised(loaded: Data
     assert (said.outstanding.total, said.plan.waived) == (Decimal(0), application.option.waived)
     assert application.option.waived > 0
     assert await looked(loaded, vault, at_noon(application.plan.rows[-1].due_on + 400 * DAY)) == []
+
+
+@pytest.mark.parametrize("kind", [Kind.WAIVER, Kind.SETTLE_WAIVER])
+@pytest.mark.parametrize("method", [PaymentMethod.PREPAY, PaymentMethod.TRANSFER])
+async def test_what_is_paid_on_the_very_day_it_was_agreed_is_paid_on_the_plan(
+    loaded: Database, vault: Vault, kind: Kind, method: PaymentMethod
+) -> None:
+    await pay(loaded, Decimal("10.00"), TODAY, "in the morning", RECEIVED_AT)
+    application = await active_plan(loaded, vault, kind)
+    async with loaded.writing() as session:
+        whole = Payment("in the afternoon", LATE, TODAY, application.plan.total, method)
+        await post_payment(session, whole, at=RECEIVED_AT, actor="test")
+    (file,) = await LoanBook(loaded, vault).loans_of("late")
+    said = statement(file.loan, file.payments, application.plan.rows[0].due_on, file.plans)
+    assert said.plan is not None
+    assert (said.plan.standing, said.plan.waived) == (PlanStanding.KEPT, application.option.waived)
+    assert said.overdue.total == said.credit == 0
 
 
 async def test_a_missed_row_breaks_it_after_the_days_that_were_told_and_not_before(loaded: Database, vault: Vault) -> None:
