@@ -25,8 +25,8 @@ def stale(file: LoanFile, option: Option, plan: Plan, at: datetime) -> Stale | N
 
 
 def _as_shown(file: LoanFile, plan: Plan) -> bool:
-    """Nothing was paid that the plan does not know of, and on its first evening it takes over what is owed, no less and no more. No
-    plan is offered to whoever has credit waiting."""
+    """Nothing was paid that the plan does not know of, and on its first evening it takes over what is owed, no less and no
+    more. No plan is offered to whoever has credit waiting."""
     if any(paid.paid_on >= plan.starts_on and not plan.precedes(paid) for paid in file.payments):
         return False
     that_day = statement(file.loan, file.payments, plan.starts_on, (*file.plans, plan))
