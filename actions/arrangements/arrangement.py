@@ -79,9 +79,13 @@ _RE_PLANS = (Kind.REPLAN_WAIVER, Kind.REPLAN)
 _TAKEN_BACK = frozenset({"instalment", "extension", "waiver", "part", "settlement", "hardship", "any"})
 _WAYS = {"replan": _RE_PLANS}
 _WISH_OF_WAY = {
-    "replan": INSTALMENT, "extension": EXTENSION, "waiver": WAIVER, "part_payment": PART, "settle": SETTLEMENT,
-    "settle_waiver": SETTLEMENT,
-}  # fmt: skip
+    Kind.REPLAN.value: INSTALMENT,
+    Kind.EXTENSION.value: EXTENSION,
+    Kind.WAIVER.value: WAIVER,
+    Kind.PART_PAYMENT.value: PART,
+    Kind.SETTLE.value: SETTLEMENT,
+    Kind.SETTLE_WAIVER.value: SETTLEMENT,
+}
 
 
 class Arrangement(Flow):
@@ -167,7 +171,12 @@ class Arrangement(Flow):
             return False
         if heard.intent == HARDSHIP:
             answer.say("utter_arrangement_heard")
+        elif self._first_question(values) in (CAUSE, MONTHLY, DAY):
+            answer.say("utter_arrangement_opened")
         return True
+
+    def _first_question(self, values: Values) -> str:
+        return next((step.name for step in self.steps if self.wanted(step, values) and step.name not in values), OPTION)
 
     def wanted(self, step: Step, values: Values) -> bool:
         """Asked is what makes a difference to this wish for this loan, and nothing where no way is left to choose from."""

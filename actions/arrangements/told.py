@@ -148,7 +148,9 @@ def own_amount(heard: Heard) -> str | None:
 
 
 def bare_number(heard: Heard) -> str | None:
-    """The one number that stands in the words, as an amount."""
+    """The one number that stands in the words, as an amount; what was read as anything else is none."""
+    if any(entity.kind != "amount" for entity in heard.entities):
+        return None
     found = _NUMBER.findall(heard.text)
     amount = _amount(found[0]) if len(found) == 1 else None
     return None if amount is None else str(amount)

@@ -134,6 +134,8 @@ FRAUD = [
     ("有人加我微信说可以帮我减免让我先交3000保证金", "request_waiver"),
     ("交500块手续费就可以停催,是真的吗", "request_waiver"),
     ("他们要我先转2000刷流水才能恢复额度", "ask_account_access"),
+    ("说我银行卡号写错了，放款前要交钱解冻", "ask_account_access"),
+    ("钱还没下来，客服说信息有误，得先交一笔才能解冻", "out_of_scope"),
     ("客服让我把验证码发给他", "nlu_fallback"),
     ("代理维权帮我停息挂账收15%靠谱吗", "dispute_charge"),
     ("律师说签委托书就行，要我身份证和手机卡", "nlu_fallback"),
@@ -184,11 +186,12 @@ async def test_what_was_not_asked_for_is_not_done(talk: Callable[..., Talk], tex
     assert await conversation.rows() == []
 
 
-@pytest.mark.parametrize(("text", "intent"), [("我想投诉", "file_complaint"), ("我不想分期，想延期", "request_extension")])
-async def test_what_was_asked_for_is(talk: Callable[..., Talk], text: str, intent: str) -> None:
-    conversation = talk("late")
-    await conversation.say(text, intent)
-    assert [row.kind for row in await conversation.rows()] == [intent]
+async def test_what_was_asked_for_is(talk: Callable[..., Talk]) -> None:
+    complaining, wishing = talk("late"), talk("late")
+    await complaining.say("我想投诉", "file_complaint")
+    assert [row.kind for row in await complaining.rows()] == ["file_complaint"]
+    await wishing.say("我不想分期，想延期", "request_extension")
+    assert (wishing.focus.flow, wishing.focus.topic) == ("arrangement", "request_extension")
 
 
 async def test_a_number_taken_out_of_the_words_is_warned_of(talk: Callable[..., Talk]) -> None:
