@@ -160,7 +160,8 @@ class PromiseToPay(Flow):
         self._thank(kept, view, answer)
 
     def _thank(self, kept: Promise, view: LoanView, answer: Answer) -> None:
-        before = any(one.state is PromiseState.OPEN and one.loan_id == kept.loan_id for one in self._of_turn.promises)
+        others = (one for one in self._of_turn.promises if one.loan_id == kept.loan_id and one.id != kept.id)
+        before = any(one.state is PromiseState.OPEN for one in others)
         words = [answer.words("utter_promise_to_pay")]
         if before:
             words.append(answer.words("utter_promise_instead"))
