@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions.arrangements.desk import Situation
 from actions.arrangements.naming import name_of
-from actions.arrangements.plan_card import at_words, plan_card
+from actions.arrangements.plan_card import at_words, plan_card, undo_label
 from actions.arrangements.told import WISH, said_of
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -109,7 +109,7 @@ def _receive(application: Application, view: LoanView, answer: Answer) -> None:
                 Fact(label=answer.words("card_receipt_at"), value=at_words(application.applied_at, answer)),
                 Fact(label=answer.words("card_plan_total"), value=answer.words("yuan", amount=option.total)),
                 Fact(label=answer.words("card_plan_first"), value=answer.words("a_day", day=option.rows[0].due_on)),
-                Fact(label=answer.words("card_plan_undo"), value=at_words(application.undo_until, answer)),
+                Fact(label=answer.words(undo_label(application)), value=at_words(application.undo_until, answer)),
                 Fact(label=answer.words("card_plan_mark"), value=application.agreement_sha256),
                 Fact(
                     label=answer.words("card_receipt_state"),

@@ -13,7 +13,7 @@ from servicing.ledger import Plan, PlanRow, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
 from servicing.plans.applications import Application, Step
-from servicing.plans.life import OVERLAID, STANDING
+from servicing.plans.life import OVERLAID, STANDING, State
 
 
 def plan_card(application: Application, view: LoanView, today: date, answer: Answer) -> PlanCard:
@@ -51,10 +51,15 @@ def at_words(at: datetime, answer: Answer) -> str:
     return answer.words("day_and_time", day=local.date(), time=local.time())
 
 
+def undo_label(application: Application) -> str:
+    """The name of `undo_until`: the cooling-off of what is not approved yet may still grow longer."""
+    return "card_plan_undo" if application.state is State.ACTIVE else "card_plan_undo_least"
+
+
 def _facts(application: Application, answer: Answer) -> list[Fact]:
     facts = [("card_plan_total", answer.words("yuan", amount=application.option.total))]
     if application.state in STANDING:
-        facts.append(("card_plan_undo", at_words(application.undo_until, answer)))
+        facts.append((undo_label(application), at_words(application.undo_until, answer)))
     facts.append(("card_plan_mark", application.agreement_sha256))
     return [Fact(label=answer.words(label), value=value) for label, value in facts]
 

@@ -91,7 +91,9 @@ async def show_agreement(request: web.Request) -> web.Response:
             raise _unknown()
         text = await applications.text_of(session, parts.vault, application.id)
     files = await parts.book.loans_of(application.borrower_id)
-    loan = next(file.loan for file in files if file.loan.loan_id == application.loan_id)
+    loan = next((file.loan for file in files if file.loan.loan_id == application.loan_id), None)
+    if loan is None:
+        raise _unknown()
     shown = AgreementShown(
         id=application.id,
         number=application.number,

@@ -7,11 +7,16 @@ from servicing.arrangements.case import Case
 from servicing.arrangements.option import Code, Refusal
 from servicing.schedule import months_after
 
+LEAST_DAYS_APART = 15
+"""Two rows that lie nearer each other would have to be paid from one month's income (X-07)."""
+
 
 def monthly(first: date, day: int, count: int) -> list[date]:
-    """`count` dates from `first` on; the later ones fall on `day`."""
+    """`count` dates from `first` on; the later ones fall on `day`, from the month in which that is no double payment."""
     first_of_month = first.replace(day=1)
-    months = (months_after(first_of_month, month) for month in range(1, count))
+    following = months_after(first_of_month, 1)
+    near = (following.replace(day=_within(following, day)) - first).days < LEAST_DAYS_APART
+    months = (months_after(first_of_month, month + near) for month in range(1, count))
     return [first, *(month.replace(day=_within(month, day)) for month in months)]
 
 

@@ -71,7 +71,7 @@ class Terms:
         return as_of + timedelta(days=self.allowed.offer_days)
 
     def undo_until(self, agreed_at: datetime) -> datetime:
-        """Until when a borrower may undo what they agreed to, without a reason.
+        """Until when a borrower may undo what was agreed to, or approved, at that time, without a reason.
 
         Raises:
             ValueError: `agreed_at` has no time zone.

@@ -266,6 +266,7 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
                 step = Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)
                 entries.append(await take_step(session, vault, row, step))
             else:
+                row.undo_until = max(row.undo_until, terms.undo_until(at))
                 entries += await _approve(session, vault, row, Party.PERSON, person, at, reason)
     decided = await application_in(session, vault, row)
     await append(session, entries, at=at)

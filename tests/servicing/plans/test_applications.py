@@ -247,6 +247,14 @@ async def test_a_refusal_says_why(loaded: Database, vault: Vault) -> None:
     assert again.new
 
 
+async def test_the_cooling_off_of_what_is_approved_late_begins_with_the_approval(loaded: Database, vault: Vault) -> None:
+    application = await applied(loaded, vault, await choice_for(loaded, await option_for(loaded)))
+    approved_at = application.undo_until + HOUR
+    active = await decided(loaded, vault, application, at=approved_at)
+    assert active.undo_until == approved_at + DAY
+    assert (await cancelled(loaded, vault, active, approved_at + DAY - HOUR)).state is State.CANCELLED
+
+
 async def test_it_may_be_undone_for_the_hours_that_were_told_and_then_never_was(loaded: Database, vault: Vault) -> None:
     application = await active_plan(loaded, vault)
     assert application.may_cancel(application.undo_until - HOUR)
