@@ -38,7 +38,7 @@ def read(
         options: how many numbered answers were shown; a number that picks one of them stays an ordinal as well.
     """
     found = phones(text)
-    answer = without_overlaps(_answer(text, today, asked), found)
+    answer = without_overlaps(_answer(text, today, is_word, asked), found)
     found += answer
     found += without_overlaps(monthly_days(text), found)
     found += without_overlaps(put_off_days(text), found)
@@ -52,11 +52,11 @@ def read(
     return sorted(found, key=lambda one: (one.start, one.kind))
 
 
-def _answer(text: str, today: date, asked: str | None) -> list[Found]:
+def _answer(text: str, today: date, is_word: Callable[[int, int], bool], asked: str | None) -> list[Found]:
     if len(text) > LONGEST_ANSWER:
         return []
     if asked == "amount":
-        return asked_amount(text)
+        return without_overlaps(asked_amount(text), dates(text, today, is_word))
     if asked == "months":
         return asked_months(text)
     return asked_date(text, today) if asked == "date" else []

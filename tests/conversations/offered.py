@@ -57,10 +57,10 @@ async def offered_amounts(
 
 
 def promised_amounts(files: Iterable[LoanFile], on: date, days: Iterable[date]) -> set[Decimal]:
-    """What will be late or due, and left in all, by each day, if nothing arrives before."""
+    """What will be late or due, and left in all, by each coming day, if nothing arrives before."""
     known: set[Decimal] = set()
     for file in files:
-        for day in days:
+        for day in (day for day in days if day >= on):
             then = project(file.loan, file.payments, on, day, file.plans)
             of_plan = then.plan.rows if then.plan is not None else ()
             rows: list[InstalmentState | PlanRowState] = [*then.instalments, *of_plan]

@@ -78,6 +78,7 @@ def test_tells_apart_several_values_in_one_message(found):
         ("amount", "大概800吧", "800.00"),
         ("amount", "15号", ""),
         ("amount", "6期", ""),
+        ("amount", "说错了，是下周五", ""),
         ("amount", "13800138000", ""),
         ("months", "6", "6"),
         ("months", "12", "12"),
