@@ -5,11 +5,13 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from uuid import uuid4
 
 import aiohttp
 import pytest
+from _pytest.mark import ParameterSet
 
 from servicing.clock import now
 from tests.conversations.case import Case, cases
@@ -19,6 +21,7 @@ from tests.harness.newcomer import own_borrower
 from tests.harness.system import System, prepare
 
 NEVER, ALWAYS = "engine", "rotating"
+LONGEST = 2
 NUMBER = re.compile(r"20\d{6}-[A-Z2-7]{8}")
 MARK = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{12})(?![0-9a-z])")
 """Ids, and marks of texts that hold them: a borrower's own, so never the same for two."""
@@ -58,7 +61,15 @@ async def spoken(system: System, engine: str, case: Case, began: datetime) -> li
     return [MARK.sub("mark", NUMBER.sub("number", words)) for words in said]
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def of_each_file() -> Iterator[ParameterSet]:
+    """The longest cases of each file, which carry most over from turn to turn; all others are long tests."""
+    by_file = groupby(cases(), key=lambda case: case.name.partition(":")[0])
+    for _, of_file in by_file:
+        for place, case in enumerate(sorted(of_file, key=lambda case: -len(case.steps))):
+            yield pytest.param(case, id=case.name, marks=() if place < LONGEST else pytest.mark.soak)
+
+
+@pytest.mark.parametrize("case", of_each_file())
 async def test_a_session_a_turn_gives_the_same_replies(system: System, case: Case) -> None:
     began = now()
     assert await spoken(system, ALWAYS, case, began) == await spoken(system, NEVER, case, began)
