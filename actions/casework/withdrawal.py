@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from actions.conversation.menu import menu
 from actions.talk.answer import Answer
-from actions.talk.asked import folded, pattern
+from actions.talk.asked import folded, listed, pattern
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.requests import Requests, receipt
@@ -63,7 +61,7 @@ class Withdrawal:
         Raises:
             KeyError: a list is absent.
         """
-        lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+        lists = listed(file)
         kinds = {
             name: Kind(
                 tuple(pattern(form.replace("{}", word)) for form in lists["forms"] for word in kind["words"]),

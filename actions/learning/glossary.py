@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from actions.talk.asked import folded
+from actions.talk.asked import folded, listed
 
 GLOSSARY_FILE = Path(__file__).with_name("glossary.yml")
 
@@ -34,7 +32,7 @@ class Glossary:
         Raises:
             ValueError: a term has no alias, or two terms share one.
         """
-        terms = {name: _term(name, entry) for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
+        terms = {name: _term(name, entry) for name, entry in listed(file).items()}
         named: dict[str, str] = {}
         for term in terms.values():
             for alias in term.aliases:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from actions.personal.silence import held_for_another
 from actions.talk.answer import Answer
-from actions.talk.asked import Asked, folded
+from actions.talk.asked import Asked, folded, listed
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity, person_button
@@ -76,7 +74,7 @@ class Guards:
         Raises:
             KeyError: a list is absent.
         """
-        lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+        lists = listed(file)
         wanted = lists["not_wanted"]
         return cls(
             identity,

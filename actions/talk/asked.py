@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from opencc.opencc import OpenCC
@@ -30,6 +31,16 @@ def folded(text: str) -> str:
     return "".join(char for char in simplified if unicodedata.category(char)[0] in "LN")
 
 
+def listed(file: Path) -> Any:
+    """What a trainer's YAML file holds, to be read and not changed: the same text is parsed once a process."""
+    return _parsed(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """For each topic its sub-questions in the order in which they are tried, each with the phrases that tell it."""
@@ -43,7 +54,7 @@ class Asked:
         Raises:
             ValueError: it holds anything else.
         """
-        return cls.of(yaml.safe_load(file.read_text(encoding="utf-8")), file)
+        return cls.of(listed(file), file)
 
     @classmethod
     def of(cls, content: object, file: Path) -> "Asked":
@@ -98,6 +109,7 @@ def _patterns(topic: str, kinds: object, file: Path) -> dict[str, tuple[re.Patte
     return {kind: tuple(pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}
 
 
+@cache
 def pattern(phrase: str) -> re.Pattern[str]:
     """What a phrase finds in folded words."""
     return re.compile(f".{{0,{LONGEST_GAP}}}".join(re.escape(folded(part)) for part in phrase.split(GAP)))

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from actions.talk.asked import Asked
+from actions.talk.asked import Asked, listed
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
 AFTER_FILE = Path(__file__).with_name("after.yml")
@@ -64,7 +62,7 @@ class Vocabulary:
         Raises:
             KeyError: a list is absent.
         """
-        lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+        lists = listed(file)
         return cls(
             openers=_longest_first(lists["openers"]),
             closers=_longest_first(lists["closers"]),
