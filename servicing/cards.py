@@ -198,11 +198,13 @@ class OptionRow(_Part):
     `count` payments from `first_on` to `last_on`, of `payment` each and `last_payment` at the end; `total` is all of them.
     `taken` and `nothing` are paid and owed by `compared_on` this way, and with nothing done; `saving` is their difference,
     below zero where this way costs more. `all_in_rate` carries its sign, and is empty where all is paid at once.
-    `valid_until` is the last day of the offer. `series` is drawn, for plans alone.
+    `valid_until` is the last day of the offer. `series` is drawn, for plans alone. `button` is the title of the quick reply
+    that chooses it.
     """
 
     key: str
     name: str
+    button: str = ""
     recommended: bool
     count: int
     first_on: str

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from actions.arrangements.desk import Situation
-from actions.arrangements.naming import Say, key_of, kind_name, last_day, name_of, reason_of, told_facts
+from actions.arrangements.naming import Say, key_of, kind_name, last_day, name_of, reason_of, title_of, told_facts
 from actions.arrangements.told import (
     EXTENSION,
     HARDSHIP,
@@ -141,6 +141,7 @@ def _row(option: Option, situation: Situation, file: LoanFile, answer: Answer) -
     return OptionRow(
         key=key_of(option),
         name=name_of(option, answer.words),
+        button=title_of(option, answer.words),
         recommended=option.recommended,
         count=len(option.rows),
         first_on=option.rows[0].due_on.isoformat(),

@@ -63,7 +63,8 @@ def way(months: int, *, recommended: bool = False, owed: Decimal = OWED, waived:
     ]
     return {
         "key": f"replan:{months}",
-        "name": f"分 {months} 期，每期 {payment:,} 元",
+        "name": f"分 {months} 期，每期 {payment:,} 元" + (f"，按时还完少收罚息 {waived} 元" if Decimal(waived) else ""),
+        "button": f"分 {months} 期，每期 {payment:,} 元",
         "recommended": recommended,
         "count": months,
         "first_on": days[1].isoformat(),
@@ -91,6 +92,7 @@ def at_once(
     return way(6) | {
         "key": key,
         "name": name,
+        "button": name.replace("，", " "),
         "count": 1,
         "first_on": TODAY.isoformat(),
         "last_on": TODAY.isoformat(),
@@ -232,7 +234,7 @@ def plan(state: str = "active", label: str = "进行中", *, paid: int = 2, mont
 def buttons(card: Card) -> list[dict[str, str]]:
     """What the conversation offers below a card."""
     if card["kind"] == "options":
-        names = [row["name"] for row in card["rows"]]
+        names = [row["button"] for row in card["rows"]]
     else:
         names = ["看完了，确认申请", "不对，要改"] if card["kind"] == "cost_table" else []
     return [{"id": f"q-{i}", "title": title} for i, title in enumerate([*names, "找人工"], start=1)]

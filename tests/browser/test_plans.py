@@ -70,19 +70,20 @@ async def test_refusals_are_folded_with_their_reasons_and_open_where_nothing_els
 
 
 async def test_a_way_is_chosen_on_itself_once_and_by_the_replys_own_id(page: Page, gateway: FakeGateway) -> None:
-    card = plan_samples.options()
+    card = plan_samples.six_ways()
     drawn = await shown(page, gateway, card)
-    name = card["rows"][1]["name"]
+    name, title = card["rows"][0]["name"], card["rows"][0]["button"]
+    assert name != title
     button = drawn.get_by_role("button", name=word("options_choose_named", name=name))
     await button.tap()
     await until(lambda: gateway.sends)
     await expect(button).to_contain_text(word("chosen"))
-    assert await drawn.locator(".act button").evaluate_all("(all) => all.map((e) => e.ariaDisabled)") == ["true"] * 3
-    await drawn.locator(".act button").first.dispatch_event("click")
-    await expect(page.get_by_role("group", name=word("choose")).get_by_role("button", name=name)).to_contain_text(
+    assert await drawn.locator(".act button").evaluate_all("(all) => all.map((e) => e.ariaDisabled)") == ["true"] * 6
+    await drawn.locator(".act button").last.dispatch_event("click")
+    await expect(page.get_by_role("group", name=word("choose")).get_by_role("button", name=title)).to_contain_text(
         word("chosen")
     )
-    assert [(sent["text"], sent["quick_reply_id"]) for sent in gateway.sends] == [(name, "q-2")]
+    assert [(sent["text"], sent["quick_reply_id"]) for sent in gateway.sends] == [(title, "q-1")]
     await page.reload()
     await expect(button).to_contain_text(word("chosen"))
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import URL, func, select
+from sqlalchemy import func, select
 
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
@@ -24,7 +24,6 @@ from servicing.store.models import (
     ReminderSentRow,
     TextMessageRow,
 )
-from tests.conftest import fresh_postgresql
 from tests.harness.system import ROOT, System, prepare
 from tests.resilience.crashing import UNASKED
 
@@ -51,16 +50,6 @@ async def provider() -> AsyncIterator[tuple[Provider, str]]:
     app.router.add_post("/texts", told.take)
     async with TestServer(app, host="127.0.0.1") as server:
         yield told, str(server.make_url("/texts"))
-
-
-@pytest.fixture
-def store_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """None is a copy of the demo's SQLite book, made once for all tests."""
-    if request.param == "sqlite":
-        yield None
-    else:
-        template: URL = request.getfixturevalue("migrated_postgresql")
-        yield from fresh_postgresql(template, template.database)
 
 
 @pytest.mark.timeout(180)

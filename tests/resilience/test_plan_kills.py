@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import aiohttp
 import pytest
-from sqlalchemy import URL, select
+from sqlalchemy import select
 
 from gateway.signing import signed
 from servicing.arrangements import Kind, Said, Terms, options
@@ -20,22 +19,11 @@ from servicing.policy import Policy
 from servicing.store.audit import verify
 from servicing.store.models import BorrowerRow, ContactMadeRow, MessageRow
 from servicing.wording import Wording
-from tests.conftest import fresh_postgresql
 from tests.harness.system import ROOT, System, prepare
 from tests.resilience.crashing import PLANS
 
 COUNT = 4
 SECRET = "a secret that the desk and the gateway share"
-
-
-@pytest.fixture
-def store_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """None is a copy of the demo's SQLite book, made once for all tests."""
-    if request.param == "sqlite":
-        yield None
-    else:
-        template: URL = request.getfixturevalue("migrated_postgresql")
-        yield from fresh_postgresql(template, template.database)
 
 
 @pytest.mark.timeout(180)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { buttonsOf, difference, type Way } from '../src/cards/ways'
 
-const way = (key: string, name: string) => ({ key, name }) as Way
+const way = (key: string, name: string, button = '') => ({ key, name, button }) as Way
 const WAYS = [way('replan:12', 'in twelve'), way('settle', 'at once')]
 const reply = (id: string, title: string) => ({ id, title })
 
@@ -12,6 +12,15 @@ describe('buttonsOf', () => {
     expect([...found].map(([key, { id }]) => [key, id])).toEqual([
       ['replan:12', 'c'],
       ['settle', 'a'],
+    ])
+  })
+
+  it('goes by the shorter title that a way has on its button, also where two titles have the same figures', () => {
+    const ways = [way('part', 'pay 10.00 today, the rest later', 'pay 10.00'), way('all', 'pay what is due, 10.00', 'due 10.00')]
+    const found = buttonsOf(ways, [reply('a', 'pay 10.00'), reply('b', 'due 10.00')])
+    expect([...found].map(([key, { id }]) => [key, id])).toEqual([
+      ['part', 'a'],
+      ['all', 'b'],
     ])
   })
 

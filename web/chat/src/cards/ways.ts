@@ -4,21 +4,15 @@ import type { QuickReply } from '../wire/messages'
 
 export type Way = CardOf<'options'>['rows'][number]
 
-/** What tells a way from others in words: its figures without the year, however the words around them were shortened. */
-function figures(words: string): string[] {
-  return (words.match(/\d[\d,.]*/g) ?? []).filter((figure) => !/^20\d\d$/.test(figure))
-}
-
-/** Whether a button's title, which may be shorter, is that of a way. */
-function names(title: string, way: string): boolean {
-  const told = figures(title)
-  return title === way || (told.length > 0 && told.every((figure, place) => figures(way)[place] === figure))
+/** What the button says that chooses a way. A card of before buttons had titles of their own has its name alone. */
+export function titleOfWay({ button, name }: Way): string {
+  return button || name
 }
 
 /** Which of a reply's buttons chooses which way, by its key; empty unless each way has a button of its own. */
 export function buttonsOf(ways: readonly Way[], replies: readonly QuickReply[]): ReadonlyMap<string, QuickReply> {
-  const found = ways.map(({ key, name }) => [key, replies.filter(({ title }) => names(title, name))] as const)
-  const oneToOne = new Set(ways.map(({ name }) => name)).size === ways.length && found.every(([, { length }]) => length === 1)
+  const found = ways.map((way) => [way.key, replies.filter(({ title }) => title === titleOfWay(way))] as const)
+  const oneToOne = new Set(ways.map(titleOfWay)).size === ways.length && found.every(([, { length }]) => length === 1)
   return new Map(oneToOne ? found.map(([key, [reply]]) => [key, reply!]) : [])
 }
 

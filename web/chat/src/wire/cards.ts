@@ -140,6 +140,7 @@ const options = v.object({
     v.object({
       key: text,
       name: text,
+      button: v.optional(text, ''),
       recommended: v.boolean(),
       count,
       first_on: day,
