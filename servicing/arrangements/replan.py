@@ -50,8 +50,7 @@ def replans(case: Case) -> Iterator[Option]:
     if isinstance(first, Refusal):
         yield from (Option(kind, first, months=case.said.months) for kind in kinds)
         return
-    most = case.terms.months_most(case.past.card)
-    dates = monthly(*first, count=most)
+    dates = monthly(*first, count=case.terms.allowed.replan_months_most)
     for kind in kinds:
         ground = _ground(case, kind, dates)
         yield from [ground] if isinstance(ground, Option) else _of_one_kind(case, ground)
@@ -63,12 +62,10 @@ def _refused(case: Case) -> Refusal | None:
     if stands := stands_against(case):
         return stands
     allowed, asked = case.terms.allowed, case.said.months
-    most = case.terms.months_most(case.past.card)
     if asked is not None and asked < allowed.replan_months_least:
         return case.refuse(Code.MONTHS_TOO_FEW, "replan_months_least", actual=asked, limit=allowed.replan_months_least)
-    if asked is not None and asked > most:
-        number = "replan_months_most_card" if case.past.card else "replan_months_most"
-        return case.refuse(Code.MONTHS_TOO_MANY, number, actual=asked, limit=most)
+    if asked is not None and asked > allowed.replan_months_most:
+        return case.refuse(Code.MONTHS_TOO_MANY, "replan_months_most", actual=asked, limit=allowed.replan_months_most)
     return None
 
 

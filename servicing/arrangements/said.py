@@ -56,11 +56,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What came before on this loan: whether it is a card's, the plan that is active, how many were broken, how many
-    extensions were granted, and the plans that were `earlier` agreed and have ended, kept or broken: the ledger needs them
-    to say what is owed."""
+    """What came before on this loan: the plan that is active, how many were broken, how many extensions were granted, and
+    the plans that were `earlier` agreed and have ended, kept or broken: the ledger needs them to say what is owed."""
 
-    card: bool = False
     plan: Plan | None = None
     plans_broken: int = 0
     extensions: int = 0

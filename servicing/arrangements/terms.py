@@ -51,10 +51,6 @@ class Terms:
         exact = Decimal(penalty.numerator) / Decimal(penalty.denominator)
         return min(self.allowed.plan_rate_most, loan.annual_rate, exact, within_cap).quantize(RATE_STEP, ROUND_FLOOR)
 
-    def months_most(self, card: bool) -> int:
-        """Rows of the longest plan; only for cards the law speaks of sixty (F-01)."""
-        return self.allowed.replan_months_most_card if card else self.allowed.replan_months_most
-
     def waiver_share(self, days_past_due: int, in_hardship: bool, whole_loan: bool) -> Decimal:
         """The share of the penalty that may be waived if it is paid in one sum."""
         share = share_for(self.allowed.waiver_tiers, days_past_due)

@@ -148,9 +148,8 @@ async def plan_of(session: AsyncSession, loan_id: str) -> Plan | None:
 
 
 async def past_of(session: AsyncSession, loan_id: str) -> Past:
-    """What came before on a loan, as `options` asks for it. No tape tells whether a loan is a card's, so none is.
-
-    What was undone counts neither as an extension nor as a restart."""
+    """What came before on a loan, as `options` asks for it. What was undone counts neither as an extension nor as a
+    restart."""
     rows = await session.scalars(
         select(PlanApplicationRow)
         .where(PlanApplicationRow.loan_id == loan_id, WAS_ACTIVE)

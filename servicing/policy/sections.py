@@ -226,7 +226,7 @@ class Arrangements(Section):
     An extension reaches `extension_days_most` days ahead, `extension_times` times a loan, while it is between
     `extension_dpd_least` and `extension_dpd_most` days past due; one that is not late yet may have it from
     `extension_ahead_days` before its due date. A re-plan has a month's row from `replan_months_least` up to
-    `replan_months_most` (`_card` for cards, F-01) and begins within `first_due_days_most`. `waiver_*` are shares of the
+    `replan_months_most` and begins within `first_due_days_most`. `waiver_*` are shares of the
     penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
     waived. `coupon_most` yuan, if any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of
     that: off the deferred penalty first, then off the plan's interest, never paid out. `miss_days` after a row's due date an
@@ -240,7 +240,6 @@ class Arrangements(Section):
     extension_times: Whole = Field(ge=0, le=12)
     replan_months_least: Whole = Field(ge=2, le=12)
     replan_months_most: Whole = Field(ge=2, le=60)
-    replan_months_most_card: Whole = Field(ge=2, le=60)
     replan_payment_least: Whole = Field(ge=1, le=1000)
     first_due_days_most: Whole = Field(ge=31, le=62)
     plan_rate_most: Exact = Field(ge=Decimal("0"), le=Decimal("0.24"))
@@ -267,13 +266,11 @@ class Arrangements(Section):
             raise _wrong("must not be below extension_dpd_least")
         return most
 
-    @field_validator("replan_months_most", "replan_months_most_card")
+    @field_validator("replan_months_most")
     @classmethod
     def _months(cls, most: int, info: ValidationInfo) -> int:
         if most < info.data.get("replan_months_least", 0):
             raise _wrong("must not be below replan_months_least")
-        if info.field_name == "replan_months_most_card" and most < info.data.get("replan_months_most", 0):
-            raise _wrong("must not be below replan_months_most")
         return most
 
     @field_validator("offer_days")

@@ -65,8 +65,7 @@ def offers(draw: st.DrawFn) -> Offer:
     as_of = case.days[0]
     terms = draw(st.sampled_from([SHIPPED, LAX, LAX]))
     said = draw(what_is_said(as_of))
-    past = Past(card=draw(st.booleans()))
-    return Offer(case, as_of, terms, said, past, options(case.loan, case.payments, as_of, terms, said, past))
+    return Offer(case, as_of, terms, said, Past(), options(case.loan, case.payments, as_of, terms, said))
 
 
 @st.composite

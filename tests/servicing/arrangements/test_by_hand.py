@@ -235,7 +235,6 @@ SETTLED = [paid("P1", date(2026, 2, 1), "3045.00", "settle")]
         (Kind.EXTENSION, Code.DATE_TOO_EARLY, "F-05", (date(2026, 2, 11), date(2026, 2, 11)), {"wanted_date": TEN_DAYS_LATE}),
         (Kind.REPLAN, Code.MONTHS_TOO_FEW, "F-04", (2, 3), {"months": 2}),
         (Kind.REPLAN, Code.MONTHS_TOO_MANY, "F-04", (37, 36), {"months": 37}),
-        (Kind.REPLAN, Code.MONTHS_TOO_MANY, "F-01", (61, 60), {"months": 61, "past": Past(card=True)}),
         (Kind.REPLAN, Code.DATE_TOO_LATE, "F-04", (date(2026, 3, 29), date(2026, 3, 28)), {"wanted_date": date(2026, 3, 29)}),
         (Kind.REPLAN, Code.RESTARTS_USED, "X-06", (2, 1), {"past": Past(plans_broken=2)}),
     ],
@@ -266,14 +265,10 @@ def test_up_to_each_limit_it_is_had():
     assert the(Kind.REPLAN_WAIVER, made(months=30)).eligible
 
 
-def test_a_replan_of_a_card_may_be_longer_and_no_other():
+def test_the_longest_replan_has_the_houses_number_of_months_and_not_the_sixty_of_cards():
     rich = replace(LOAN, instalments=tuple(replace(row, principal=row.principal * 10) for row in LOAN.instalments))
     rich = replace(rich, principal=D("30000.00"))
-    longest = {
-        card: options(rich, [], TEN_DAYS_LATE, SHIPPED, Said(), Past(card=card)).of(Kind.REPLAN)[-1].months
-        for card in (True, False)
-    }
-    assert longest == {True: 60, False: 36}
+    assert options(rich, [], TEN_DAYS_LATE, SHIPPED).of(Kind.REPLAN)[-1].months == 36
 
 
 def test_a_short_plan_that_carries_much_penalty_is_over_the_cap_and_its_waiver_is_not():

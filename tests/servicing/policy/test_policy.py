@@ -135,7 +135,6 @@ LIMITS = [
     ("arrangements.extension_times", "0", "12", None, "13"),
     ("arrangements.replan_months_least", "2", "12", "1", "13"),
     ("arrangements.replan_months_most", "3", "60", "2", "61"),
-    ("arrangements.replan_months_most_card", "36", "60", "35", "61"),
     ("arrangements.replan_payment_least", "1", "1000", "0", "1001"),
     ("arrangements.first_due_days_most", "34", "62", "30", "63"),
     ("arrangements.plan_rate_most", "0", "0.24", None, "0.2401"),
