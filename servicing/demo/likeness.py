@@ -1,4 +1,4 @@
-"""Further demo borrowers in the same case as one of the ten, each under an id of its own."""
+"""Further demo borrowers in the same case as one of the stories, each under an id of its own."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

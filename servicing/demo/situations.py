@@ -25,7 +25,8 @@ class Situation:
     """A loan's state on the day of the demo.
 
     `days` is how long ago the first instalment that was not paid in time fell due, from and to; below zero it is still to
-    come. `products` are those that can bring the situation about; `every` of them by weight among all borrowers.
+    come. `products` are those that can bring the situation about; each is met by `weight` among all borrowers, one without
+    weight in its story alone.
     `debits_fail`: the lender tried to deduct it from the borrower's account, and could not.
     """
 
@@ -55,6 +56,7 @@ SITUATIONS = {
     "overpaid": Situation((3, 10), NO_GRACE, weight=1, ending=Ending.PAID_TWICE),
     "failed_debit": Situation((4, 9), NO_GRACE, weight=2, debits_fail=True),
     "two_loans": Situation((33, 50), ("enjoy", "flexible"), weight=2, second="on_time"),
+    "matured": Situation((33, 57), ("stock",)),
 }
 
 

@@ -1,4 +1,4 @@
-"""The ten borrowers of the demo page: who they are, and what there is to ask about."""
+"""The borrowers of the demo page: who they are, and what there is to ask about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,5 +29,5 @@ class Story:
 
 @cache
 def stories() -> tuple[Story, ...]:
-    """The ten, in the page's order."""
+    """All of them, in the page's order."""
     return tuple(Story(**entry) for entry in yaml.safe_load(_FILE.read_text(encoding="utf-8")))

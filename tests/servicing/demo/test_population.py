@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from servicing.arrangements import Approval, Kind, Terms, options
 from servicing.contract import LenderType, Loan, Payment, PaymentMethod, RepaymentMethod
 from servicing.demo.catalogue import catalogue
 from servicing.demo.csv_tape import write_tape
@@ -171,7 +172,8 @@ def test_it_passes_for_a_lenders_tape(told: Told, tmp_path: Path) -> None:
 
 
 def test_every_situation_is_met() -> None:
-    assert {situation_of(number) for number in range(1, BORROWERS + 1)} == set(SITUATIONS)
+    met = {situation_of(number) for number in range(1, BORROWERS + 1)} | {story.situation for story in stories()}
+    assert met == set(SITUATIONS)
 
 
 def test_the_same_seed_and_day_give_the_same_tape_and_others_do_not() -> None:
@@ -185,10 +187,18 @@ def ids(tape: Tape) -> list[str]:
     return [loan.loan_id for loan in tape.loans]
 
 
-def test_ten_stories_of_ten_situations_are_told() -> None:
-    assert [story.borrower_id for story in stories()] == [f"demo-{number:04d}" for number in range(1, 11)]
-    assert len({story.situation for story in stories()}) == len({story.name for story in stories()}) == 10
+def test_each_story_is_of_another_person_and_situation() -> None:
+    assert [story.borrower_id for story in stories()] == [f"demo-{number:04d}" for number in range(1, 12)]
+    assert len({story.situation for story in stories()}) == len({story.name for story in stories()}) == len(stories())
     assert all(story.title and story.story and story.product in SITUATIONS[story.situation].products for story in stories())
+
+
+def test_one_story_asks_for_more_to_be_given_up_than_one_person_may(told: Told) -> None:
+    (loan_id,) = told.standing("matured")
+    made = options(told.loans[loan_id], told.payments[loan_id], told.as_of, Terms.of(POLICY))
+    of_two = [one for one in made.eligible if one.approval is Approval.TWO_PERSONS]
+    assert Kind.REPLAN_WAIVER in {one.kind for one in of_two}
+    assert not made.person
 
 
 def test_the_three_for_replaying_are_late_on_time_and_settled(told: Told) -> None:
