@@ -14,8 +14,10 @@ from actions.talk.identity import person_button
 from servicing.arrangements import Kind, Option
 from servicing.cards import Fact, ReceiptCard
 from servicing.money import ZERO
-from servicing.plans.applications import Application, Choice, OfferStaleError, apply
+from servicing.plans.application import Application
+from servicing.plans.applying import Choice, apply
 from servicing.plans.life import State
+from servicing.plans.quote import OfferStaleError
 from servicing.turn import QuickReply
 
 ACTION = "arrangement"

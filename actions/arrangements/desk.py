@@ -17,10 +17,11 @@ from servicing.book import LoanFile
 from servicing.ledger import statement
 from servicing.ledger.model import Statement
 from servicing.plans.agreement import AgreementText, agreement_text
-from servicing.plans.applications import Application, of_borrower, past_of
+from servicing.plans.application import Application
 from servicing.plans.life import STANDING, State
 from servicing.plans.promise import Promise, PromiseBounds
 from servicing.plans.promises import promises_of
+from servicing.plans.reading import of_borrower, past_of
 from servicing.policy import Policy
 from servicing.store.database import Database
 from servicing.store.vault import Vault

@@ -12,7 +12,7 @@ from servicing.clock import SHANGHAI
 from servicing.ledger import Plan, PlanRow, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
-from servicing.plans.applications import Application, Step
+from servicing.plans.application import Application, Step
 from servicing.plans.life import OVERLAID, STANDING, State
 
 

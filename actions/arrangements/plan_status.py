@@ -21,9 +21,11 @@ from servicing.clock import SHANGHAI
 from servicing.ledger import project, statement
 from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
-from servicing.plans.applications import Application, OfferStaleError, cancel
-from servicing.plans.applications import answer as brought
+from servicing.plans.answering import answer as brought
+from servicing.plans.application import Application
 from servicing.plans.life import STANDING, ForbiddenStepError, State, TooLateToUndoError
+from servicing.plans.quote import OfferStaleError
+from servicing.plans.withdrawing import cancel
 from servicing.turn import QuickReply
 
 TOPIC = "query_plan_status"

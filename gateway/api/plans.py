@@ -22,9 +22,10 @@ from gateway.api.signed import signed_body
 from gateway.parts import PARTS
 from servicing.arrangements import Said
 from servicing.clock import now
-from servicing.plans import applications
-from servicing.plans.applications import Application, ReasonMissingError, Ruling, UnknownApplicationError
+from servicing.plans import deciding, reading
+from servicing.plans.application import Application, UnknownApplicationError
 from servicing.plans.as_json import said_as_fields
+from servicing.plans.deciding import ReasonMissingError, Ruling
 from servicing.plans.life import Event, ForbiddenStepError, Party, SamePersonError
 from servicing.store.audit import Entry, append
 
@@ -37,7 +38,7 @@ async def list_waiting(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     asked = PlansWaitingRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
     async with parts.database.reading() as session:
-        found = await applications.waiting(session, parts.vault, asked.limit)
+        found = await reading.waiting(session, parts.vault, asked.limit)
     return _answer(PlansShown(plans=[_shown(one) for one in found]))
 
 
@@ -48,9 +49,9 @@ async def show_one(request: web.Request) -> web.Response:
     asked = PlanReadRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
     try:
         async with parts.database.writing() as session:
-            application = await applications.one(session, parts.vault, asked.id)
-            text = await applications.text_of(session, parts.vault, asked.id)
-            said = await applications.said_of(session, parts.vault, asked.id)
+            application = await reading.one(session, parts.vault, asked.id)
+            text = await reading.text_of(session, parts.vault, asked.id)
+            said = await reading.said_of(session, parts.vault, asked.id)
             await append(session, [Entry(asked.person, "plan.read", {"plan": asked.id})], at=now())
     except UnknownApplicationError as error:
         raise _unknown() from error
@@ -65,7 +66,7 @@ async def take_decision(request: web.Request) -> web.Response:
     ruling = Ruling(told.id, told.decision, told.person, told.reason, now())
     try:
         async with parts.database.writing() as session:
-            decided = await applications.decide(session, parts.vault, parts.terms, ruling)
+            decided = await deciding.decide(session, parts.vault, parts.terms, ruling)
     except UnknownApplicationError as error:
         raise _unknown() from error
     except ReasonMissingError as error:
@@ -85,11 +86,11 @@ async def show_agreement(request: web.Request) -> web.Response:
     await check_download(request, person)
     wanted = request.match_info["id"]
     async with parts.database.reading() as session:
-        mine = [] if person.borrower_id is None else await applications.of_borrower(session, parts.vault, person.borrower_id)
+        mine = [] if person.borrower_id is None else await reading.of_borrower(session, parts.vault, person.borrower_id)
         application = next((one for one in mine if wanted in (one.id, one.number)), None)
         if application is None:
             raise _unknown()
-        text = await applications.text_of(session, parts.vault, application.id)
+        text = await reading.text_of(session, parts.vault, application.id)
     files = await parts.book.loans_of(application.borrower_id)
     loan = next((file.loan for file in files if file.loan.loan_id == application.loan_id), None)
     if loan is None:

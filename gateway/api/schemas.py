@@ -10,7 +10,7 @@ from gateway.api.tape_cell import tape_cell
 from gateway.record.body import ShownAttachment
 from gateway.record.messages import ShownMessage
 from servicing.contract import PaymentMethod
-from servicing.plans.applications import Decision
+from servicing.plans.deciding import Decision
 from servicing.tape import cells
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]

@@ -25,8 +25,8 @@ from servicing.contact.contacts import contact_state, note_contact
 from servicing.contact.gate import Channel, ContactRules, Refused, may_contact
 from servicing.ledger import statement
 from servicing.money import ZERO
-from servicing.plans import applications, news, tracking
-from servicing.plans.applications import Application
+from servicing.plans import news, reading, tracking
+from servicing.plans.application import Application
 from servicing.plans.news import News
 from servicing.plans.promise import PromiseBounds
 from servicing.plans.promises import track_promise
@@ -108,7 +108,7 @@ class PlanRound:
 
     async def _tell(self, application_id: str) -> None:
         async with self._database.reading() as session:
-            application = await applications.one(session, self._vault, application_id)
+            application = await reading.one(session, self._vault, application_id)
         what = news.news_of(application)
         reply = None if what is None else await self._reply(application, what)
         conversation_id = await self._say(application, reply)

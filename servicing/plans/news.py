@@ -6,9 +6,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.plans.application import Application
 from servicing.plans.life import Event, Party, State
 from servicing.plans.quote import Stale
-from servicing.plans.record import Application, locked
+from servicing.plans.reading import locked
 from servicing.store.models import PlanApplicationRow
 
 

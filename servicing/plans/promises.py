@@ -24,7 +24,7 @@ from servicing.plans.promise import (
     standing,
     what_stands_against,
 )
-from servicing.plans.record import past_of
+from servicing.plans.reading import past_of
 from servicing.store.audit import Entry, append
 from servicing.store.models import PromiseRow
 

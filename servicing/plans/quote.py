@@ -17,11 +17,20 @@ class Stale(StrEnum):
     FIGURES_CHANGED = "figures_changed"
 
 
-def stale(file: LoanFile, option: Option, plan: Plan, at: datetime) -> Stale | None:
-    """What has overtaken an option since it was shown, if anything: its time, a payment, or a change of the contract."""
+class OfferStaleError(Exception):
+    """The option does not hold any more; it is to be reckoned and shown anew."""
+
+    def __init__(self, why: Stale) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def stale(file: LoanFile | None, option: Option, plan: Plan, at: datetime) -> Stale | None:
+    """What has overtaken an option since it was shown, if anything: its time, a payment, or a change of the contract; the
+    figures of a loan that is gone hold no more."""
     if option.valid_until is not None and at >= option.valid_until:
         return Stale.OFFER_EXPIRED
-    return None if _as_shown(file, plan) else Stale.FIGURES_CHANGED
+    return None if file is not None and _as_shown(file, plan) else Stale.FIGURES_CHANGED
 
 
 def _as_shown(file: LoanFile, plan: Plan) -> bool:

@@ -12,9 +12,11 @@ from servicing.book import loan_file
 from servicing.clock import local_date
 from servicing.ledger import statement
 from servicing.ledger.model import PlanStanding
+from servicing.plans.application import Application
 from servicing.plans.life import OVERLAID, Event, Party, State
 from servicing.plans.quote import Stale
-from servicing.plans.record import Act, Application, application_in, locked, standing_on, take_step
+from servicing.plans.reading import application_in, locked, standing_on
+from servicing.plans.steps import Act, take_step
 from servicing.store.audit import Entry, append
 from servicing.store.models import PlanApplicationRow, PromiseRow
 from servicing.store.vault import Vault

@@ -13,7 +13,7 @@ from servicing.card_text import card_lines
 from servicing.clock import SHANGHAI
 from servicing.contract import Payment, PaymentMethod
 from servicing.loading import post_payment
-from servicing.plans.applications import Application
+from servicing.plans.application import Application
 from servicing.plans.tracking import track_plan
 from servicing.store.database import Database
 from servicing.store.vault import Vault

@@ -15,10 +15,12 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.ledger.model import Statement
 from servicing.loading.posting import post_payment
-from servicing.plans.applications import Application, Decision, Ruling, decide, of_borrower
+from servicing.plans.application import Application
+from servicing.plans.deciding import Decision, Ruling, decide
 from servicing.plans.life import STANDING
 from servicing.plans.promise import PromiseBounds
 from servicing.plans.promises import promises_of, track_promise
+from servicing.plans.reading import of_borrower
 from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.database import Database
 from servicing.store.vault import Vault

@@ -14,7 +14,7 @@ from servicing.drafts import DraftKey, draft_of, owner_of
 from servicing.ledger import project
 from servicing.ledger.model import InstalmentState, InstalmentStatus, PlanRowState
 from servicing.money import ZERO
-from servicing.plans.applications import of_borrower, past_of
+from servicing.plans.reading import of_borrower, past_of
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from tests.harness.policy import POLICY

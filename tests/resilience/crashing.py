@@ -117,9 +117,9 @@ def text_taken(point: Countdown) -> None:
 
 def decision_uncommitted(point: Countdown) -> None:
     """A person's decision is written and not committed; the desk has no answer yet."""
-    from servicing.plans import applications
+    from servicing.plans import deciding
 
-    applications.decide = _then(applications.decide, point.reached)  # type: ignore[assignment]
+    deciding.decide = _then(deciding.decide, point.reached)  # type: ignore[assignment]
 
 
 def news_uncommitted(point: Countdown) -> None:

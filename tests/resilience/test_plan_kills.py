@@ -14,7 +14,9 @@ from servicing.arrangements import Kind, Said, Terms, options
 from servicing.book import LoanBook
 from servicing.clock import local_date, now
 from servicing.plans.agreement import agreement_text
-from servicing.plans.applications import Application, Choice, apply, of_borrower
+from servicing.plans.application import Application
+from servicing.plans.applying import Choice, apply
+from servicing.plans.reading import of_borrower
 from servicing.policy import Policy
 from servicing.store.audit import verify
 from servicing.store.models import BorrowerRow, ContactMadeRow, MessageRow

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from servicing.arrangements import Kind, Options, Past, Terms, options
 from servicing.arrangements import Said as Told
 from servicing.arrangements.said import Cause
-from servicing.plans.applications import of_borrower
+from servicing.plans.reading import of_borrower
 from servicing.store.models import PaymentRow, PlanApplicationRow
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT, TODAY, loans_of, payments_of

@@ -12,7 +12,9 @@ from servicing.clock import SHANGHAI, local_date
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.loading import post_payment
-from servicing.plans.applications import Application, Decision, Ruling, decide, of_borrower
+from servicing.plans.application import Application
+from servicing.plans.deciding import Decision, Ruling, decide
+from servicing.plans.reading import of_borrower
 from servicing.plans.tracking import track_plan
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT

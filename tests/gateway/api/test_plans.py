@@ -22,7 +22,8 @@ from servicing.book import loan_file
 from servicing.clock import local_date
 from servicing.loading import import_tape
 from servicing.plans.agreement import agreement_text
-from servicing.plans.applications import Application, Choice, apply
+from servicing.plans.application import Application
+from servicing.plans.applying import Choice, apply
 from servicing.plans.demo import in_demo
 from servicing.store.audit import verify
 from servicing.store.database import Database

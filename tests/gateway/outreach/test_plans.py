@@ -16,9 +16,12 @@ from servicing.contact.holds import HoldKind, place_hold
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.loading import post_payment
-from servicing.plans.applications import Application, Decision, cancel, one
+from servicing.plans.application import Application
+from servicing.plans.deciding import Decision
 from servicing.plans.life import State
 from servicing.plans.promises import promise, promises_of
+from servicing.plans.reading import one
+from servicing.plans.withdrawing import cancel
 from servicing.store.database import Database
 from servicing.store.models import ContactMadeRow, ConversationRow, QuickReplyRow
 from servicing.store.vault import Vault

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from servicing.plans.applications import Decision, cancel, of_borrower
+from servicing.plans.deciding import Decision
 from servicing.plans.promises import promise
+from servicing.plans.reading import of_borrower
 from servicing.plans.tracking import track_plan
+from servicing.plans.withdrawing import cancel
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from tests.actions.world import RECEIVED_AT

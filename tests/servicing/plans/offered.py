@@ -7,7 +7,10 @@ from typing import Any
 from servicing.arrangements import Kind, Option, Said, Terms, options
 from servicing.book import loan_file
 from servicing.plans.agreement import AgreementText, agreement_text
-from servicing.plans.applications import Application, Choice, Decision, Ruling, apply, decide, past_of
+from servicing.plans.application import Application
+from servicing.plans.applying import Choice, apply
+from servicing.plans.deciding import Decision, Ruling, decide
+from servicing.plans.reading import past_of
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from servicing.wording import Wording

@@ -19,21 +19,10 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import settle_today, statement
 from servicing.loading import import_tape, post_payment
 from servicing.plans.agreement import agreement_text
-from servicing.plans.applications import (
-    Application,
-    Choice,
-    Decision,
-    NotAppliedForError,
-    OfferStaleError,
-    ReasonMissingError,
-    Ruling,
-    answer,
-    apply,
-    cancel,
-    decide,
-    of_borrower,
-    past_of,
-)
+from servicing.plans.answering import answer
+from servicing.plans.application import Application
+from servicing.plans.applying import Choice, NotAppliedForError, apply
+from servicing.plans.deciding import Decision, ReasonMissingError, Ruling, decide
 from servicing.plans.life import (
     OVERLAID,
     STANDING,
@@ -44,7 +33,10 @@ from servicing.plans.life import (
     TooLateToUndoError,
     after,
 )
+from servicing.plans.quote import OfferStaleError
+from servicing.plans.reading import of_borrower, past_of
 from servicing.plans.tracking import to_look_at, track_plan
+from servicing.plans.withdrawing import cancel
 from servicing.store.audit import verify
 from servicing.store.database import Database
 from servicing.store.models import AuditRow, PlanApplicationRow

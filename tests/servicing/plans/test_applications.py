@@ -15,24 +15,14 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.loading import post_payment
 from servicing.plans.agreement import AgreementText
-from servicing.plans.applications import (
-    Application,
-    Decision,
-    NotAppliedForError,
-    OfferStaleError,
-    ReasonMissingError,
-    UnknownApplicationError,
-    answer,
-    cancel,
-    of_borrower,
-    past_of,
-    plan_of,
-    said_of,
-    text_of,
-    waiting,
-)
+from servicing.plans.answering import answer
+from servicing.plans.application import Application, UnknownApplicationError
+from servicing.plans.applying import NotAppliedForError
+from servicing.plans.deciding import Decision, ReasonMissingError
 from servicing.plans.life import ForbiddenStepError, SamePersonError, State, TooLateToUndoError
-from servicing.plans.quote import Stale
+from servicing.plans.quote import OfferStaleError, Stale
+from servicing.plans.reading import of_borrower, past_of, said_of, text_of, waiting
+from servicing.plans.withdrawing import cancel
 from servicing.store.audit import verify
 from servicing.store.database import Database
 from servicing.store.models import AuditRow, PlanApplicationRow, PlanHistoryRow
@@ -148,7 +138,7 @@ async def test_a_payment_of_any_day_before_approval_asks_for_new_figures(
     held = await decided(loaded, vault, application)
     assert (held.state, held.last.code, held.last.party) == (State.MORE_WANTED, "figures_changed", "house")
     async with loaded.reading() as session:
-        assert await plan_of(session, LATE) is None
+        assert (await past_of(session, LATE)).plan is None
 
 
 async def test_what_was_decided_too_late_is_quoted_anew_and_replaced(loaded: Database, vault: Vault) -> None:
@@ -183,7 +173,7 @@ async def test_an_approval_makes_the_plan_the_ledgers(loaded: Database, vault: V
         ("activate", "active", "house"),
     ]
     async with loaded.reading() as session:
-        assert await plan_of(session, LATE) == application.plan
+        assert (await past_of(session, LATE)).plan == application.plan
         past = await past_of(session, LATE)
     assert past.plan == application.plan
     with pytest.raises(ForbiddenStepError):
@@ -366,6 +356,6 @@ async def test_restarts_and_extensions_are_counted_from_what_was_active(loaded: 
         file = await loan_file(session, LATE)
         past = await past_of(session, LATE)
     assert file is not None
-    assert (past.extensions, past.plans_broken, past.card) == (1, 0, False)
+    assert (past.extensions, past.plans_broken) == (1, 0)
     made = options(file.loan, file.payments, TODAY, LAX, Said(), past)
     assert {one.refused.code for one in made.of(Kind.EXTENSION) if one.refused} == {Code.PLAN_ACTIVE}

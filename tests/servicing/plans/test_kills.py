@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from servicing.loading import import_tape
-from servicing.plans.applications import of_borrower
 from servicing.plans.promises import promises_of
+from servicing.plans.reading import of_borrower
 from servicing.store.audit import verify
 from servicing.store.database import Database
 from servicing.store.models import AuditRow

@@ -16,7 +16,7 @@ from servicing.contact.occasions import ROWS_OF_PLANS, Reminder, next_occasion
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.ledger.as_json import statement_as_json
-from servicing.plans.applications import cancel
+from servicing.plans.withdrawing import cancel
 from servicing.policy.outreach import Purpose
 from servicing.store.database import Database
 from servicing.store.vault import Vault

@@ -14,8 +14,9 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.ledger.model import PlanStanding
 from servicing.loading import import_tape, post_payment
-from servicing.plans.applications import Application, one, past_of, text_of
+from servicing.plans.application import Application
 from servicing.plans.life import State
+from servicing.plans.reading import one, past_of, text_of
 from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.audit import verify
 from servicing.store.database import Database
