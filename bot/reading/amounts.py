@@ -28,13 +28,13 @@ _SPREAD = re.compile(
 )
 _NEIGHBOURS = frozenset(["一二", "一两", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九", "三五"])
 _COUNTED = re.compile(
-    r"\s?[多来余]?(?:[%‰折天日号月年期个次遍点秒岁位家笔张条人倍周星层楼厘级后前内小时钟礼路通码米斤度字章句栋室亩辈]|/|:|-\d|\.\d|"
+    r"\s?(?!多点)[多来余]?(?:[%‰折天日号月年期个次遍点秒岁位家笔张条人倍周星层楼厘级后前内小时钟礼路通码米斤度字章句栋室亩辈]|/|:|-\d|\.\d|"
     r"分(?!\s?[0-9一二三四五六七八九十两几成期为])|名|本(?![金息来])|号|公里|平方|单元|(?:这|那)?张?(?:的)?(?:银行)?卡|结尾|打头|开头)"
 )
 _FOREIGN = re.compile(r"\s?(?:美元|美金|美刀|刀|港币|港元|港纸|欧元|欧|日元|英镑|usd|hkd|泰铢|卢布|台币|新台币|澳元|加元)")
 _MONEY_BEFORE = re.compile(
     r"(?:[还付交存转打给欠借收扣减出拿凑差剩贷退补发省约先就共少多有供额到本成]|大概|左右|最多|最少|至少|不超过|"
-    r"工资|收入|每月|每个月|一个月|月供|金额|余额|账单|剩下|到账|进去|才|只|能|是|为|款|息|金|费|罚|从|由|按)\s?[了过进我你的:是个约账]{0,2}\s?(?:大概|差不多|先|个)?\s?$"
+    r"工资|收入|每月|每个月|一个月|每期|一期|月供|撑死|顶天|金额|余额|账单|剩下|到账|进去|才|只|能|是|为|款|息|金|费|罚|从|由|按)\s?[了过进我你的:是个约账]{0,2}\s?(?:大概|差不多|先|个)?\s?$"
 )
 _NO_MONEY_BEFORE = re.compile(
     r"(?:第|尾号|后四位|卡号|工号|编号|单号|合同号|验证码|密码|身份证|号码|拨打?|打给|打了?|电话|热线|之|百分|qq|微信|[a-z0-9_.-])\s?[是:]?\s?$"
@@ -42,11 +42,14 @@ _NO_MONEY_BEFORE = re.compile(
 _HOTLINES = re.compile(r"11[049]|12[02]|315|123\d\d|96110|95\d{3}|10086|10010|10000|12306")
 _CALLS_FOR_HOTLINE = re.compile(r"(?:打|拨|找|投诉到?|举报到?|电话|客服|热线|去)\s?$")
 _ALWAYS_HOTLINES = frozenset(["110", "114", "119", "120", "315", "12315", "12345", "12363", "12368", "12377", "12378", "96110"])
-_LAST_DIGIT_COUNTS = re.compile(rf"(?P<number>(?:{_DIGIT}|[0-9.])+[千万kw]){_DIGIT}(?:年|个月|期)")
-"""4万三年: forty thousand over three years."""
+_LAST_DIGIT_COUNTS = re.compile(
+    rf"(?P<number>[0-9.]+(?![0-9])|(?:{_DIGIT}|[0-9.])+[百千万kw](?:{_DIGIT}|[十百千])*?){_DIGIT}(?:年|个月|期)"
+)
+"""4万三年: forty thousand over three years; 800一个月: eight hundred a month."""
+_EACH_TIME = re.compile(r"\s?[多来余]?\s?(?:一个月|每个?月|一期|每期)")
 _TO_BE_SPLIT = re.compile(r"\s?分成?为?\s?[0-9一二三四五六七八九十两]{1,3}\s?(?:期|个月|年|次)")
 _SLANG = frozenset(["88", "886", "666", "555", "233", "520"])
-_FILLERS = re.compile(r"[\s,.!?。!?、~·…]|左右|大概|大约|差不多|就|先|吧|呢|啊|行|可以|吗|的|嗯|哦|好|出头|上下|不到|以内|多")
+_FILLERS = re.compile(r"[\s,.!?。、~·…多点些就先吧呢啊行吗的嗯哦好]|左右|大概|大约|差不多|可以|出头|上下|不到|以内")
 _EMPHASIS = re.compile(r"\s?(?:都|也|没|不)")
 _LACKING = re.compile(r"[差少多扣][了还]?\s?$")
 _ANY_MATTER = re.compile(r"\s?(?:的|那点)(?:小)?(?:事|问题|活儿?)")
@@ -62,7 +65,7 @@ _LEAST = re.compile(
 )
 _AROUND = re.compile(r"\s?(?:左右|上下|出头|来去|的样子|差不多)")
 _UPWARDS = re.compile(r"\s?(?:以上|起步|打底|往上)")
-_DOWNWARDS = re.compile(r"\s?(?:以内|以下|之内|封顶|以里)")
+_DOWNWARDS = re.compile(r"\s?(?:以内|以下|之内|封顶|以里|不到(?!位|账))")
 
 
 def amounts(text: str, is_word: Callable[[int, int], bool] = lambda _start, _end: True) -> list[Found]:
@@ -128,7 +131,7 @@ def _rounds(text: str) -> Iterator[Found]:
 def _exact(text: str, is_word: Callable[[int, int], bool]) -> Iterator[Found]:
     for match in _MONEY.finditer(text):
         value = numeral(match["number"])
-        if value is not None and (shorter := _LAST_DIGIT_COUNTS.match(match["number"] + text[match.end("number") :])):
+        if shorter := _LAST_DIGIT_COUNTS.match(match["number"] + text[match.end("number") :]):
             yield from _checked(numeral(shorter["number"]) or Decimal(0), match.start(), match.start() + shorter.end("number"))
             continue
         if value is None or _is_vague(text, match):
@@ -201,7 +204,7 @@ def _may_be_bare(text: str, match: re.Match[str], value: Decimal, is_word: Calla
         return False
     if match["big"] or re.search(r"[百千万亿佰仟kw]", written):
         return True
-    return value >= 10 and bool(_MONEY_BEFORE.search(before))
+    return value >= 10 and bool(_MONEY_BEFORE.search(before) or _EACH_TIME.match(after))
 
 
 def _stands_alone(text: str, match: re.Match[str], is_word: Callable[[int, int], bool]) -> bool:
