@@ -71,7 +71,7 @@ class Arrears(AccountTopic):
         """What is owed is owed on all loans; only an instalment is one of the loan talked about."""
         return heard.focus.loan_id if heard.value("instalment_ref") is not None else None
 
-    def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
+    def introduce(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
         """The sum over all loans comes first."""
         late = [view for view in shown if view.late]
         if not late:
@@ -84,7 +84,7 @@ class Arrears(AccountTopic):
             total=total(view.statement.overdue for view in shown).total,
         )
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """Why a penalty, how to pay, what can be arranged, a person."""
         if all(view.settled for view in shown):
             return after_settling(answer)

@@ -39,7 +39,7 @@ class AutoDebit(AccountTopic):
             sentences.append(_since_then(newest[0], view, answer))
         answer.say_text("\n".join(sentences), card=_card(newest, view, answer))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """How to pay oneself, another card, a person to look."""
         check = answer.button("button_debit_check", self.intent, wish=PERSON)
         answer.ask(CONFIRM, [check])

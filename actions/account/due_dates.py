@@ -46,7 +46,7 @@ class DueDates(AccountTopic):
         first = [told[asked] for asked in self._words.asked_first(heard.text) if asked in told]
         answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """Reminder, how to pay, more time, a person."""
         if all(view.settled for view in shown):
             return after_settling(answer)

@@ -1,8 +1,9 @@
 """How, and how much: to be up to date, or to be done with the loan (group A: how_to_repay)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar
 
+from actions.account.failed_payment import does_not_go_through, of_any_loan, of_loan
 from actions.account.topic import AccountTopic
 from actions.loans.early import part, whole
 from actions.loans.view import LoanView, credit_words, past_due_words
@@ -13,6 +14,9 @@ from actions.talk.next_steps import after_settling
 from servicing.cards import Fact, FactsCard
 from servicing.contract import Bucket
 from servicing.turn import QuickReply
+
+WAYS = ("means", "anothers")
+"""What may be asked of the way to pay: with what, and from whose account."""
 
 ORDER_OF_A_PLAN = (Bucket.FEE, Bucket.INTEREST, Bucket.PRINCIPAL, Bucket.PENALTY)
 
@@ -25,46 +29,45 @@ class HowToPay(AccountTopic):
     all_at_once: ClassVar[bool] = True
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
-        """The safe way, the sums as of today, and in which order a payment is used (P-11)."""
-        owed = view.statement
-        if not owed.outstanding.total:
-            answer.say("utter_arrears_settled", loan=view.ref)
-            return
-        several = answer.focus.one_loan is None
+        """What was asked in particular, else the safe way, the sums as of today, and how a payment is used (P-11)."""
         said = self._words.money(heard.text)
-        if "early" in said:
-            told = part(view, said, answer) if "part" in said else whole(view, said | {"how"}, answer)
-            answer.say_text(
-                "\n".join([*told, *([] if several else [answer.words("utter_pay_where")])]), card=_card(view, answer)
-            )
+        alone = answer.focus.one_loan is not None
+        if does_not_go_through(said):
+            answer.say_text("\n".join(of_loan(view, answer, alone=alone)))
             return
-        order_of = view.loan.allocation if view.plan is None else ORDER_OF_A_PLAN
-        kinds = [bucket for bucket in order_of if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
-        order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
-        stuck = "stuck" in self._words.asked_first(heard.text) or "has_money" in said
-        sentences = [
-            *([answer.words("utter_pay_stuck")] if stuck and not several else []),
-            *_due_words(view, answer),
-            *credit_words(view, answer),
-            answer.words("utter_pay_settle", amount=owed.settle_today),
-            *([] if several else [answer.words("utter_pay_where")]),
-            answer.words("utter_pay_order", order=order),
-            *([answer.words("utter_compound_meaning")] if view.loan.compound_interest else []),
-        ]
-        if view.file.product is not None and view.file.product.early_repayment_fee:
-            sentences.append(answer.words("utter_pay_early_fee"))
-        answer.say_text("\n".join(sentences), card=_card(view, answer))
+        first = _ways(said, answer) if alone else []
+        if view.settled:
+            answer.say_text("\n".join([*first, answer.words("utter_arrears_settled", loan=view.ref)]))
+            return
+        where = [answer.words("utter_pay_where")] if alone else []
+        if "early" in said:
+            told = [*(part(view, said, answer) if "part" in said else whole(view, said | {"how"}, answer)), *where]
+        elif said.isdisjoint(WAYS):
+            told = [*_due_words(view, answer), *_in_full(view, answer), *where, *_use(view, answer)]
+        else:
+            told = [*where, *_due_words(view, answer)]
+        answer.say_text("\n".join([*first, *told]), card=_card(view, answer))
 
-    def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
-        """The safe way is the same for every loan, and said once."""
-        super().introduce(shown, answer)
+    def introduce(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
+        """What is the same for every loan is said once: the safe way, and what was asked of any."""
+        super().introduce(shown, heard, answer)
+        said = self._words.money(heard.text)
+        told = of_any_loan(answer) if does_not_go_through(said) else _ways(said, answer)
         if not all(view.settled for view in shown):
-            answer.say("utter_pay_where")
+            told.append(answer.words("utter_pay_where"))
+        if told:
+            answer.say_text("\n".join(told))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
-        """After paying; a part only; a person."""
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
+        """After paying; a part only; where it doesn't go through, another card; a person."""
         if all(view.settled for view in shown):
             return after_settling(answer)
+        if does_not_go_through(self._words.money(heard.text)):
+            return [
+                answer.button("button_change_card", "change_bank_card"),
+                answer.button("button_paid_already", "query_payment_status"),
+                person_button(answer),
+            ]
         to_pay_now = any(view.late or view.due_today for view in shown)
         part = [answer.button("button_pay_part", "request_partial_payment")] if to_pay_now else []
         return [
@@ -73,6 +76,28 @@ class HowToPay(AccountTopic):
             answer.button("button_settle", "request_settlement"),
             person_button(answer),
         ]
+
+
+def _ways(said: Set[str], answer: Answer) -> list[str]:
+    return [answer.words(f"utter_pay_{asked}") for asked in WAYS if asked in said]
+
+
+def _in_full(view: LoanView, answer: Answer) -> list[str]:
+    """What is held as credit, and today's sum for all of it."""
+    return [*credit_words(view, answer), answer.words("utter_pay_settle", amount=view.statement.settle_today)]
+
+
+def _use(view: LoanView, answer: Answer) -> list[str]:
+    """In which order a payment is used, and that paying off early has a fee."""
+    order_of = view.loan.allocation if view.plan is None else ORDER_OF_A_PLAN
+    kinds = [bucket for bucket in order_of if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
+    order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
+    words = [answer.words("utter_pay_order", order=order)]
+    if view.loan.compound_interest:
+        words.append(answer.words("utter_compound_meaning"))
+    if view.file.product is not None and view.file.product.early_repayment_fee:
+        words.append(answer.words("utter_pay_early_fee"))
+    return words
 
 
 def _due_words(view: LoanView, answer: Answer) -> list[str]:

@@ -51,7 +51,7 @@ class Interest(AccountTopic):
                 card=receipt(ticket, answer),
             )
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """The penalty, a dispute, a person; nothing is left to ask about where all is settled."""
         if all(view.settled for view in shown):
             return after_settling(answer)

@@ -40,7 +40,7 @@ class Overpayment(AccountTopic):
         ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)})
         answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """The payments as they arrived, a person."""
         loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
         opened = any(reply.card is not None for reply in answer.replies)

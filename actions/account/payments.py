@@ -59,7 +59,7 @@ class Payments(AccountTopic):
             sentences.append(answer.words("utter_reminded_not_in"))
         answer.say_text("\n".join(sentences), card=payments_card(shown, view, answer))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """A payment that is missed is looked for by a person."""
         loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
         check = answer.button("button_payment_check", self.intent, wish=PERSON, **loan)

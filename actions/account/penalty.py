@@ -64,7 +64,7 @@ class Penalty(AccountTopic):
             sentences.insert(0, answer.words("utter_what_if_past"))
         answer.say_text("\n".join(sentences), card=_card(explained, view, sorted(days), answer))
 
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """Dispute, ask for a waiver, pay, a person; no waiver where no penalty is owed."""
         if all(view.settled for view in shown):
             return [answer.button("button_dispute", "dispute_charge"), *after_settling(answer)]

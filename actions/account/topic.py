@@ -58,13 +58,13 @@ class AccountTopic(ABC):
             options=(),
         )
         if len(shown) > 1:
-            self.introduce(shown, answer)
+            self.introduce(shown, heard, answer)
         for view in shown:
             if view.plan is not None and self.of_dates:
                 whole = view.file.plans[-1].whole
                 answer.say("utter_under_plan" if whole else "utter_under_part_plan", loan=view.ref, count=len(view.plan.rows))
             await self.tell(view, instalment_named(view, heard), answer)
-        closing = self.buttons(shown, answer)
+        closing = self.buttons(shown, heard, answer)
         if len(files) > len(shown):
             another = _after(files, shown[0])
             closing = [answer.button("button_other_loan", self.intent, loan_id=another), *closing]
@@ -78,12 +78,12 @@ class AccountTopic(ABC):
         """The loan that is meant when the message names none."""
         return heard.focus.loan_id
 
-    def introduce(self, shown: Sequence[LoanView], answer: Answer) -> None:
+    def introduce(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
         """What is said first when several loans follow."""
         answer.say("utter_each_loan", count=len(shown))
 
     @abstractmethod
-    def buttons(self, shown: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+    def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """The next steps, under the last bubble."""
 
     def _asks_for_another(self, files: Sequence[LoanFile], chosen: Sequence[LoanFile], heard: Heard) -> bool:

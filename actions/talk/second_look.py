@@ -14,7 +14,8 @@ _UNSURE = frozenset({FALLBACK, "out_of_scope", "inform", "choose_option", "ask_c
 _REMINDED = _UNSURE | {"set_reminder", "query_arrears", "query_due_date"}
 _RECKONED = _UNSURE | {"query_payment_status", "explain_interest", "calculate_repayment", "how_to_repay"}
 _DRAWN = _UNSURE | {"query_due_date", "calculate_repayment"}
-_STUCK = _UNSURE | {"report_hardship"}
+_STUCK = _UNSURE | {"report_hardship", "query_payment_status", "ask_account_access", "refuse_to_pay", "rate_service"}
+_OF_WAYS = _UNSURE | {"change_bank_card", "ask_auto_debit", "ask_liability", "verify_legitimacy", "request_settlement"}
 _OF_SUMS = _UNSURE | {"query_arrears", "request_settlement", "how_to_repay", "calculate_repayment"}
 _SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
 _OF_A_LIMIT = _OF_SUMS | {"request_partial_payment"}
@@ -65,7 +66,9 @@ def about_money(intent: str, said: Set[str], *, sums: bool) -> str | None:
         return "query_payment_status"
     if intent in _DRAWN and "drawn" in said:
         return "query_arrears"
-    if intent in _STUCK and "has_money" in said:
+    if intent in _STUCK and said & {"has_money", "not_taken"}:
+        return "how_to_repay"
+    if intent in _OF_WAYS and said & {"means", "anothers"} and "elsewhere" not in said:
         return "how_to_repay"
     if intent in _EARLY and "early" in said and not said & {"paper", "elsewhere"}:
         return _early(intent, said)
