@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
-_BUSY_MILLISECONDS = 15_000
+from servicing.store.sqlite import sqlite_engine
+
+_PRAGMAS = (
+    "busy_timeout=15000",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what was acknowledged survives a power cut
+    "foreign_keys=ON",
+)
 
 
 class Database:
@@ -28,12 +32,10 @@ class Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             # Writers wait for the one lock of the file; connections of their own let readers pass them.
-            return cls(_sqlite_engine(parsed, pool_size), _sqlite_engine(parsed, pool_size))
-        else:
-            engine = create_async_engine(
-                parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
-            )
-        return cls(engine)
+            return cls(_sqlite(parsed, pool_size), _sqlite(parsed, pool_size))
+        return cls(
+            create_async_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
+        )
 
     @property
     def engine(self) -> AsyncEngine:
@@ -63,26 +65,10 @@ class Database:
         await self._reader.dispose()
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+def _sqlite(url: URL, pool_size: int) -> AsyncEngine:
+    return sqlite_engine(url, _PRAGMAS, _begin, pool_size=pool_size, max_overflow=0, hide_parameters=True)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor: Any = connection.cursor()
-    for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",  # what was acknowledged survives a power cut
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> str:
     writes = connection.get_execution_options().get("kuanxin_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    return "BEGIN IMMEDIATE" if writes else "BEGIN"

@@ -10,15 +10,20 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from servicing.store.models import Base
+from servicing.store.sqlite import sqlite_engine
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 0x6B7578696E
+_PRAGMAS = (
+    "busy_timeout=60000",  # another process may be changing the tables
+    "journal_mode=WAL",
+    "foreign_keys=OFF",  # a table is rebuilt by dropping it; checked before the commit
+)
 
 compare: dict[str, Any] = {"compare_type": True, "compare_server_default": True}
 
@@ -49,7 +54,7 @@ async def is_current(url: str) -> bool:
     parsed = make_url(url)
     if _is_absent(parsed):
         return False
-    engine = create_async_engine(parsed, poolclass=NullPool)
+    engine = _engine(parsed, "BEGIN")
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_version) == _head()
@@ -79,11 +84,8 @@ async def differences(url: str) -> list[Any]:
 async def open_for_change(url: str) -> AsyncIterator[AsyncConnection]:
     """The only connection that may change tables: waits for another's change, commits at the end of the block."""
     parsed = make_url(url)
-    sqlite = parsed.get_backend_name() == "sqlite"
-    engine = create_async_engine(parsed, poolclass=NullPool)
-    if sqlite:
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    sqlite = _is_sqlite(parsed)
+    engine = _engine(parsed, "BEGIN IMMEDIATE", *_PRAGMAS)
     try:
         async with engine.begin() as connection:
             if not sqlite:
@@ -93,6 +95,13 @@ async def open_for_change(url: str) -> AsyncIterator[AsyncConnection]:
                 raise MigrationError("after the change some rows would point to rows that do not exist")
     finally:
         await engine.dispose()
+
+
+def _engine(url: URL, begin: str, *pragmas: str) -> AsyncEngine:
+    """For one piece of work; on SQLite its connection and its transaction begin as told."""
+    if _is_sqlite(url):
+        return sqlite_engine(url, pragmas, lambda _: begin, poolclass=NullPool)
+    return create_async_engine(url, poolclass=NullPool)
 
 
 def _upgrade(connection: Connection, revision: str) -> bool:
@@ -130,18 +139,13 @@ def _known() -> set[str]:
 
 def _make_folder(url: str) -> None:
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+    if _is_sqlite(parsed) and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _is_absent(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+    return _is_sqlite(url) and not Path(url.database or "").exists()
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    cursor: Any = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=60000")  # another process may be changing the tables
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=OFF")  # a table is rebuilt by dropping it; checked before the commit
-    cursor.close()
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
