@@ -12,6 +12,7 @@ from actions.talk.asked import Asked
 from actions.talk.correction import corrects
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
+from actions.talk.next_steps import after_settling
 from actions.talk.requests import Requests
 from actions.talk.vocabulary import Vocabulary
 from servicing.clock import SHANGHAI
@@ -27,7 +28,11 @@ from servicing.turn import QuickReply
 TOPIC = "set_reminder"
 DAYS, HOUR = "set_reminder_days", "set_reminder_hour"
 DAYS_ALONE = "set_reminder_days_alone"
-STATE, END, MISSED, OTHER_WAY, PAYDAY = "state", "end", "missed", "other_way", "payday"
+STATE, TOLD, END, MISSED, OTHER_WAY, PAYDAY = "state", "told", "end", "missed", "other_way", "payday"
+QUESTIONS = frozenset({STATE, TOLD, MISSED})
+"""What is asked about reminders, and sets none."""
+
+TOLD_OF = "set_reminder_told_of"
 _JUST_THIS = re.compile(r"just_this(?:_(?P<days>[0-9]{1,2}))?")
 _OFFERED_DAYS = ("0", "3", "7")
 
@@ -52,18 +57,15 @@ class Reminders:
         meant = choose(files, heard, self._words, heard.focus.one_loan) or files
         shown = [view for view in views(files, files, heard.today, answer) if view.file in meant]
         about = self._asked.every(TOPIC, heard)
-        if STATE in about:
-            await self._state(shown, heard, answer)
+        if QUESTIONS.intersection(about) and END not in about:
+            await self._state(about, shown, heard, answer)
             return
         if END in about:
             await self._end(heard, answer)
             return
         ahead = [view for view in shown if view.next_due is not None]
         if not ahead:
-            answer.say(
-                "utter_reminder_nothing_ahead",
-                buttons=[answer.button("button_how_much", "query_arrears"), person_button(answer)],
-            )
+            answer.say("utter_reminder_nothing_ahead", buttons=after_settling(answer))
             return
         wished = None if PAYDAY in about else self._wished(ahead, heard)
         if wished is None:
@@ -75,8 +77,7 @@ class Reminders:
             answer.say("utter_reminder_opted_out", buttons=[_only_this(wished, answer), person_button(answer)])
             return
         kept = await self._keep(wished, heard)
-        sentences = [answer.words("utter_reminder_missed")] if MISSED in about else []
-        sentences.append(answer.words("utter_reminder_set"))
+        sentences = [answer.words("utter_reminder_set")]
         sentences.extend(_first(view, reminder, occasion, answer) for view, reminder, occasion in kept)
         sentences.append(answer.words("utter_reminder_where"))
         if OTHER_WAY in about:
@@ -85,17 +86,26 @@ class Reminders:
             sentences.append(answer.words("utter_reminder_held"))
         answer.say_text("\n".join(sentences), buttons=_buttons(ahead, answer))
 
-    async def _state(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
-        """A question about reminders changes none: what is set, and where it comes."""
+    async def _state(self, about: Sequence[str], shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
+        """A question about reminders changes none: why none came, whether one will, what is set, and where it comes."""
         async with self._requests.database.reading() as session:
             active = await reminders_of(session, heard.metadata.borrower_id or "")
         kept = [(view, one) for view in shown for one in active if one.loan_id == view.loan.loan_id]
-        sentences = [answer.words("utter_reminder_stands" if kept else "utter_reminder_not_set")]
-        for view, one in kept:
-            occasion = next_occasion(one, view.loan, view.file.payments, heard.metadata.received_at, plans=view.file.plans)
-            sentences.append(_first(view, one, occasion, answer))
+        occasions = [(view, one, _next_of(view, one, heard)) for view, one in kept]
+        sentences = [answer.words("utter_reminder_missed")] if MISSED in about else []
+        if (of := self._asked.first(TOLD_OF, heard)) is not None:
+            sentences.append(answer.words(f"utter_reminder_told_{of}"))
+        if not kept and all(view.next_due is None for view in shown):
+            sentences.append(answer.words("utter_reminder_nothing_ahead"))
+            answer.say_text("\n".join(sentences), buttons=after_settling(answer))
+            return
+        stands = ("will" if kept else "will_not") if TOLD in about and of is None else ("stands" if kept else "not_set")
+        sentences.append(answer.words(f"utter_reminder_{stands}"))
+        sentences.extend(_first(view, one, occasion, answer) for view, one, occasion in occasions)
+        if not await self._may_come(occasions, heard):
+            sentences.append(answer.words("utter_reminder_held"))
         sentences.append(answer.words("utter_reminder_only_here"))
-        answer.say_text("\n".join(sentences), buttons=_buttons(shown, answer))
+        answer.say_text("\n".join(sentences), buttons=_buttons(shown, answer, ends=bool(kept)))
 
     def _said_anew(self, heard: Heard) -> Heard:
         """ "不是三天，是一天", "换成当天": only what is meant instead."""
@@ -145,10 +155,7 @@ class Reminders:
                     at=heard.metadata.received_at,
                     instead=instead,
                 )
-                occasion = next_occasion(
-                    reminder, view.loan, view.file.payments, heard.metadata.received_at, plans=view.file.plans
-                )
-                kept.append((view, reminder, occasion))
+                kept.append((view, reminder, _next_of(view, reminder, heard)))
         return kept
 
     async def _end(self, heard: Heard, answer: Answer) -> None:
@@ -192,6 +199,10 @@ def _before(view: LoanView, named: date) -> int | None:
     return days if days is not None and days <= MOST_DAYS_BEFORE else None
 
 
+def _next_of(view: LoanView, reminder: Reminder, heard: Heard) -> Occasion | None:
+    return next_occasion(reminder, view.loan, view.file.payments, heard.metadata.received_at, plans=view.file.plans)
+
+
 def _first(view: LoanView, reminder: Reminder, occasion: Occasion | None, answer: Answer) -> str:
     if occasion is None:
         return answer.words("utter_reminder_too_late", loan=view.ref)
@@ -207,10 +218,10 @@ def _first(view: LoanView, reminder: Reminder, occasion: Occasion | None, answer
     )
 
 
-def _buttons(ahead: Sequence[LoanView], answer: Answer) -> list[QuickReply]:
+def _buttons(ahead: Sequence[LoanView], answer: Answer, *, ends: bool = True) -> list[QuickReply]:
     loan = {"loan_id": ahead[0].loan.loan_id} if len(ahead) == 1 else {}
     return [
         *(answer.button(f"button_remind_{days}", TOPIC, wish=days, **loan) for days in _OFFERED_DAYS),
-        answer.button("button_remind_off", TOPIC, wish=END),
+        *([answer.button("button_remind_off", TOPIC, wish=END)] if ends else []),
         person_button(answer),
     ]

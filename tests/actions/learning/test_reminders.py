@@ -8,7 +8,9 @@ import pytest
 from servicing.contact.holds import HoldKind, holds_of
 from servicing.contact.occasions import Reminder
 from servicing.contact.reminders import reminders_of
+from servicing.wording import Wording
 from tests.actions.talking import Talk
+from tests.actions.test_words import test_answers_are_short_and_easy_to_read as reads_easily
 from tests.actions.world import RECEIVED_AT
 
 TOPIC = "set_reminder"
@@ -128,6 +130,73 @@ async def test_a_question_tells_what_stands_and_changes_nothing(talk: Callable[.
     await conversation.say("提前一周提醒我", TOPIC)
     assert "设着提醒" in (await conversation.say(text, TOPIC)).text
     assert await kept(conversation) == [("late-0001", 7, 10)]
+
+
+WILL_TELL = [
+    "到期了会不会通知我啊",
+    "还款日那天有短信提醒吗",
+    "到日子你们吱声不",
+    "快到期时有没有人告诉我",
+    "几号扣钱会先跟我说一声不",
+]
+
+
+@pytest.mark.parametrize("text", WILL_TELL)
+async def test_whether_anybody_will_tell_is_yes_or_no_from_what_is_set(
+    talk: Callable[..., Talk], wording: Wording, text: str
+) -> None:
+    conversation = talk("ontime")
+    no = await conversation.say(text, TOPIC)
+    assert no.text.splitlines()[0] in wording.responses["utter_reminder_will_not"]
+    assert f'/{TOPIC}{{"wish": "3", "loan_id": "ontime-0001"}}' in no.payloads
+    assert "别提醒了" not in no.titles
+    assert await kept(conversation) == []
+    await conversation.tap(no.payloads[1])
+    yes = await conversation.say(text, TOPIC)
+    assert yes.text.splitlines()[0] in wording.responses["utter_reminder_will"]
+    assert "2026年12月2日 10 点" in yes.text
+    assert await kept(conversation) == [("ontime-0001", 3, 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "of"),
+    [
+        ("扣款前会不会通知我一声", "ask_auto_debit", "debit"),
+        ("扣钱之前发短信不", TOPIC, "debit"),
+        ("还完了有没有短信告诉我", TOPIC, "paid"),
+        ("还款成功会通知我吗", "query_payment_status", "paid"),
+        ("要是逾期了会提醒我不", TOPIC, "late"),
+    ],
+)
+@pytest.mark.parametrize("borrower", ["ontime", "settled"])
+async def test_of_what_others_tell_it_says_what_is_seen_first(
+    talk: Callable[..., Talk], wording: Wording, text: str, intent: str, of: str, borrower: str
+) -> None:
+    conversation = talk(borrower)
+    said = await conversation.say(text, intent)
+    assert said.text.splitlines()[0] in wording.responses[f"utter_reminder_told_{of}"]
+    assert await kept(conversation) == []
+
+
+@pytest.mark.parametrize("text", ["咋没人提醒我啊", "上个月都不通知我一声就逾期了"])
+async def test_that_none_came_is_no_wish_for_one(talk: Callable[..., Talk], wording: Wording, text: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, TOPIC)
+    assert said.text.splitlines()[0] in wording.responses["utter_reminder_missed"]
+    assert await kept(conversation) == []
+
+
+@pytest.mark.parametrize("text", ["我怕忘，到时候喊我一声", "能不能提前三天提醒我", "麻烦到期提醒下"])
+async def test_a_wish_is_still_one(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("ontime")
+    await conversation.say(text, TOPIC)
+    assert len(await kept(conversation)) == 1
+
+
+@pytest.mark.parametrize("borrower", ["late", "ontime", "settled", "two"])
+async def test_what_is_told_of_them_reads_easily(talk: Callable[..., Talk], borrower: str) -> None:
+    for text in (*WILL_TELL, "扣款前会通知吗", "还完会通知吗", "逾期会通知吗", "咋没人提醒我"):
+        await reads_easily(list((await talk(borrower).say(text, TOPIC)).replies))
 
 
 @pytest.mark.parametrize(
