@@ -10,6 +10,7 @@ from gateway.api.caller import check_address, check_download, check_upload, pers
 from gateway.api.chat import CHANNEL, look
 from gateway.api.errors import ApiError
 from gateway.api.schemas import UploadHeaders, UploadLimits, UploadResponse
+from gateway.api.wire import as_json
 from gateway.attachments.kinds import HEAD_BYTES, Kind, kind_of
 from gateway.attachments.names import accepted_name
 from gateway.attachments.room import NoRoomError
@@ -55,7 +56,7 @@ async def limits(request: web.Request) -> web.Response:
     """What may be sent."""
     await check_address(request)
     answer = UploadLimits(largest_bytes=_largest(request.app[PARTS]), types=[kind.value for kind in Kind])
-    return web.json_response(text=answer.model_dump_json())
+    return as_json(answer)
 
 
 @routes.post("/api/chat/attachments")
@@ -71,7 +72,7 @@ async def send(request: web.Request) -> web.Response:
         received = await _take_in(request, parts, person, given)
     [message] = await look(parts, received.conversation_id, position_of(received.id) - 1, limit=1)
     answer = UploadResponse(id=received.id, duplicate=received.duplicate, attachment=message.attachment)
-    return web.json_response(text=answer.model_dump_json(), status=202)
+    return as_json(answer, status=202)
 
 
 @routes.get("/api/chat/attachments/{id}")

@@ -1,6 +1,5 @@
 """The borrower's messages over plain HTTP: a session, sending, and reading with long polls."""
 
-import asyncio
 import time
 from typing import Annotated
 
@@ -8,8 +7,9 @@ from aiohttp import web
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gateway.api.caller import check_address, check_borrower, check_readers, person_of
-from gateway.api.errors import ApiError, invalid
+from gateway.api.errors import ApiError, invalid, not_here
 from gateway.api.schemas import SendRequest, SendResponse, SessionRequest, SessionResponse
+from gateway.api.wire import as_json, read_body
 from gateway.identity import Person
 from gateway.incoming_text import TextRefusedError, accepted_text
 from gateway.parts import PARTS, Parts
@@ -21,7 +21,6 @@ CHANNEL = "h5"
 LONGEST_WAIT = 25.0
 PAGE = 200
 _LOOK_AGAIN = 2.0
-_BODY_SECONDS = 10.0
 _MESSAGES = TypeAdapter(list[ShownMessage])
 _NUMBER: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 
@@ -33,19 +32,19 @@ async def open_session(request: web.Request) -> web.Response:
     """A demo token for a demo borrower or a visitor."""
     parts = request.app[PARTS]
     if parts.demo_tokens is None:
-        raise ApiError(404, "http_404", "Not Found")
+        raise not_here()
     await check_address(request)
-    wanted = SessionRequest.model_validate_json(await _body(request) or b"{}")
+    wanted = SessionRequest.model_validate_json(await _utf8(request) or b"{}")
     if wanted.borrower_id is None:
         token, ends = parts.demo_tokens.for_visitor()
-        return _json(SessionResponse(token=token, expires_at=ends))
+        return as_json(SessionResponse(token=token, expires_at=ends))
     if await parts.book.is_demo() is False:  # loaded since this gateway started
-        raise ApiError(404, "http_404", "Not Found")
+        raise not_here()
     borrower = await parts.book.borrower(wanted.borrower_id)
     if borrower is None:
         raise ApiError(404, "no_such_borrower", "the demo book has no such borrower")
     token, ends = parts.demo_tokens.for_borrower(wanted.borrower_id)
-    return _json(SessionResponse(token=token, expires_at=ends, name=borrower.name))
+    return as_json(SessionResponse(token=token, expires_at=ends, name=borrower.name))
 
 
 @routes.post("/api/chat/messages")
@@ -53,10 +52,10 @@ async def send(request: web.Request) -> web.Response:
     """Store a message; 202 once it can't be lost any more."""
     await check_address(request)
     person = person_of(request)
-    wanted = SendRequest.model_validate_json(await _body(request))
+    wanted = SendRequest.model_validate_json(await _utf8(request))
     await check_borrower(request, person)
     received = await take_in(request.app[PARTS], person, wanted.client_id, wanted.text, wanted.quick_reply_id)
-    return _json(SendResponse(id=received.id, duplicate=received.duplicate), status=202)
+    return as_json(SendResponse(id=received.id, duplicate=received.duplicate), status=202)
 
 
 @routes.get("/api/chat/messages")
@@ -120,12 +119,8 @@ async def _wait_for_some(parts: Parts, conversation_id: str, after: int | None, 
             await watch.wait(min(left, _LOOK_AGAIN))
 
 
-async def _body(request: web.Request) -> bytes:
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            body = await request.read()
-    except TimeoutError as error:
-        raise ApiError(408, "too_slow", "the body did not arrive in time") from error
+async def _utf8(request: web.Request) -> bytes:
+    body = await read_body(request)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -151,7 +146,3 @@ def _number(request: web.Request, name: str, *, default: float, most: float) -> 
         return min(_NUMBER.validate_python(given), most)
     except ValidationError as error:
         raise invalid(error) from error
-
-
-def _json(model: SessionResponse | SendResponse, status: int = 200) -> web.Response:
-    return web.json_response(text=model.model_dump_json(), status=status)

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from gateway.api.errors import ApiError
+from gateway.api.errors import not_here
 from gateway.api.schemas import Stories, Story
+from gateway.api.wire import as_json
 from gateway.parts import PARTS
 from servicing.demo.stories import stories
 
@@ -14,8 +15,8 @@ routes = web.RouteTableDef()
 async def demo_stories(request: web.Request) -> web.Response:
     """Ten demo borrowers with a name and a story."""
     if request.app[PARTS].demo_tokens is None:
-        raise ApiError(404, "http_404", "Not Found")
+        raise not_here()
     told = Stories(
         borrowers=[Story(borrower_id=one.borrower_id, name=one.name, title=one.title, story=one.story) for one in stories()]
     )
-    return web.json_response(text=told.model_dump_json())
+    return as_json(told)

@@ -6,7 +6,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import select
 
-from gateway.api.errors import ApiError
+from gateway.api.errors import not_here
 from gateway.outreach.texts import words_of
 from gateway.parts import PARTS, Parts
 from servicing.clock import SHANGHAI
@@ -26,7 +26,7 @@ async def texts(request: web.Request) -> web.Response:
     """The latest text messages, sent or waiting, the newest first; it looks again by itself."""
     parts = request.app[PARTS]
     if parts.demo_tokens is None or await parts.book.is_demo() is False:
-        raise ApiError(404, "http_404", "Not Found")
+        raise not_here()
     async with parts.database.reading() as session:
         rows = await session.scalars(select(TextMessageRow).order_by(TextMessageRow.created_at.desc()).limit(_LATEST))
     shown = "".join(_shown(parts, row) for row in rows) or f"<p>{_said(parts, 'demo_texts_none')}</p>"

@@ -64,6 +64,11 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return ApiError(500, "internal", "something failed on our side; nothing was lost").as_response()
 
 
+def not_here() -> ApiError:
+    """What this gateway's settings leave out is as unknown as any other path."""
+    return ApiError(404, "http_404", "Not Found")
+
+
 def invalid(error: ValidationError) -> ApiError:
     """Which fields were wrong, and why; never their values."""
     problems = "; ".join(

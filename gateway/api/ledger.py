@@ -5,6 +5,7 @@ from aiohttp import web
 from gateway.api.errors import ApiError
 from gateway.api.schemas import PaymentRequest, PaymentResponse
 from gateway.api.signed import signed_body
+from gateway.api.wire import as_json
 from gateway.parts import PARTS
 from servicing.clock import now
 from servicing.contract import Payment
@@ -29,4 +30,4 @@ async def take_payment(request: web.Request) -> web.Response:
     except PaymentRefusedError as error:
         raise ApiError(422, "refused", str(error)) from error
     posted = PaymentResponse(payment_id=payment.payment_id, new=new)
-    return web.json_response(text=posted.model_dump_json(), status=201 if new else 200)
+    return as_json(posted, status=201 if new else 200)

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from gateway.api.schemas import IncomingText, IncomingTextTaken
 from gateway.api.signed import signed_body
+from gateway.api.wire import as_json
 from gateway.parts import PARTS
 from servicing.clock import now
 from servicing.contact.texts import refuse_number
@@ -23,4 +24,4 @@ async def take_text(request: web.Request) -> web.Response:
     if opted_out:
         async with parts.database.writing() as session:
             await refuse_number(session, parts.vault, told.phone, at=now(), actor=ACTOR)
-    return web.json_response(text=IncomingTextTaken(opted_out=opted_out).model_dump_json())
+    return as_json(IncomingTextTaken(opted_out=opted_out))
