@@ -14,7 +14,7 @@ from servicing.ledger import penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
 from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.ledger.settlement import saved_by_settling
-from servicing.money import ZERO
+from servicing.money import ZERO, to_fen
 from servicing.trial import interest_of, trial
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
@@ -115,7 +115,8 @@ def _late(one: Statement) -> Decimal:
 
 
 def _of_statement(one: Statement) -> set[Decimal]:
-    known = {one.credit, one.settle_today, saved_by_settling(one)}
+    half = to_fen(one.overdue.total / 2)  # told to whoever would pay a half of what is late
+    known = {one.credit, one.settle_today, saved_by_settling(one), half}
     for buckets in (one.overdue, one.outstanding):
         known |= _of_buckets(buckets)
     parts: defaultdict[object, Decimal] = defaultdict(Decimal)

@@ -161,6 +161,7 @@ class Arrangement(Flow):
             values[LOAN] = found[0].loan.loan_id
         self._take_facts(values, heard)
         values.update(_carried(heard))
+        self._say_what_ends_it(values, answer)
         if self._ahead(values):
             meant_file = self._file(values)
             files = self._of_turn.open_files if meant_file is None else [meant_file]
@@ -169,11 +170,40 @@ class Arrangement(Flow):
             told = [*(ahead_words(heard.intent, shown, answer) or ()), *self._too_early(heard.intent, files, answer)]
             await self._desk.for_a_person.store(heard.reread(heard.intent, **loan), answer, ahead=told)
             return False
+        first = self._first_question(values)
         if heard.intent == HARDSHIP:
             answer.say("utter_arrangement_heard")
-        elif self._first_question(values) in (CAUSE, MONTHLY, DAY):
+        elif first in (CAUSE, MONTHLY, DAY):
             answer.say("utter_arrangement_opened")
+        elif first == SUM and isinstance(vague := self._sum(heard, values), Unfit):
+            answer.say(vague.why, **vague.values)
+        if self._means_several(heard):
+            answer.say_text(self._one_by_one(values, answer))
         return True
+
+    def _means_several(self, heard: Heard) -> bool:
+        """Whether a wish is told for more than one loan."""
+        files = self._of_turn.open_files
+        if heard.tapped or len(files) == 1 or len(choose(files, heard, self._desk.words, None)) == 1:
+            return False
+        named = names_in(heard.text, [file.loan.product for file in files], self._desk.words.ordinary)
+        return len(named) > 1 or bool(self._asked.told("loans", heard.text))
+
+    def _one_by_one(self, values: Values, answer: Answer) -> str:
+        """That each loan is seen to by itself, and which comes first."""
+        if self._file(values) is None:
+            return answer.words("utter_arrangement_one_by_one")
+        return answer.words("utter_arrangement_late_first", loan=self._view(values, answer).ref)
+
+    def _say_what_ends_it(self, values: dict[str, str], answer: Answer) -> None:
+        """Who would pay a part, and names as much as ends the whole loan today, is told what does, and offered just that."""
+        file, amount = self._file(values), said_of(values).lump_sum
+        if values[WISH] != PART or file is None or amount is None:
+            return
+        ends = self._of_turn.statement(file).settle_today
+        if amount >= ends:
+            values[WISH] = values[WISH_KNOWN] = SETTLEMENT
+            answer.say("utter_part_ends", loan=self._view(values, answer).ref, total=ends)
 
     def _first_question(self, values: Values) -> str:
         return next((step.name for step in self.steps if self.wanted(step, values) and step.name not in values), OPTION)
@@ -350,6 +380,9 @@ class Arrangement(Flow):
         if self._desk.words.asks_what_is_meant(bare(heard.text)):
             answer.say(f"plain_arrangement_{(heard.focus.asked or '').rpartition(':')[2]}")
             return True
+        if self._means_several(heard) and not self._telling.facts(heard, values[WISH]):
+            answer.say_text(self._one_by_one(values, answer))
+            return True
         if self._file(values) is None or heard.focus.asked not in (SEEN_OPTIONS, SEEN_TABLE):
             return False
         at_table, about = heard.focus.asked == SEEN_TABLE, self._asked.first("about", heard)
@@ -385,6 +418,7 @@ class Arrangement(Flow):
         elif self._told_instead(values, heard):
             values[(heard.focus.asked or "").rpartition(":")[2]] = UNSAID
         self._take_facts(values, heard)
+        self._say_what_ends_it(values, answer)
         if heard.focus.asked == ASKED_MONTHLY and values.get(MONTHLY) == UNSAID and self._how_much(heard) == "nothing":
             answer.say("utter_arrangement_no_money")
         if OPTION in values and values.get(TOLD) != self._facts_mark(values):
@@ -410,6 +444,7 @@ class Arrangement(Flow):
         standing = self._of_turn.standing(view.loan.loan_id)
         if option is not None and option.plan is not None:
             await apply_for(option, view, self._of_turn, values, heard, answer)
+            answer.offer(self._other_late_loans(view, values, answer))
         elif standing is not None:
             explain_standing(standing, view, self._of_turn, answer)
         elif option is None:
@@ -417,6 +452,15 @@ class Arrangement(Flow):
             await self._desk.for_a_person.store(meant, answer, list(dict.fromkeys(reasons))[:1])
         else:
             pay_at_once(option, view, answer)
+
+    def _other_late_loans(self, done: LoanView, values: Values, answer: Answer) -> list[QuickReply]:
+        """What else is late and nothing is applied for yet: the same wish for it is one tap away."""
+        others = [one for one in self._of_turn.late_files if one.loan.loan_id != done.loan.loan_id]
+        return [
+            answer.button_saying(answer.words("button_next_loan", loan=view.ref), values[WISH], loan_id=view.loan.loan_id)
+            for view in views(others, self._of_turn.files, self._of_turn.today, answer)
+            if self._of_turn.standing(view.loan.loan_id) is None
+        ]
 
     def _explained(self, about: str, chosen: Option | None, values: Values, heard: Heard, answer: Answer) -> list[str]:
         plan = chosen or next((option for option in self._rows(values) if option.plan is not None), None)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from actions.account.topic import ask_which
+from actions.arrangements.desk import Desk
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
 from actions.loans.early import part
@@ -12,8 +13,7 @@ from actions.loans.view import LoanView, past_due_words, views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity, person_button
-from actions.talk.vocabulary import Vocabulary
+from actions.talk.identity import person_button
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import if_paid, statement
 from servicing.ledger.model import Statement
@@ -27,9 +27,9 @@ ASKED_OF_A_PART = frozenset({"still_due", "fee", "interest", "how", "why_not", "
 class PartPayment:
     """The figures come first; then the wish to arrange the rest is stored for a person."""
 
-    def __init__(self, identity: Identity, words: Vocabulary, for_a_person: ForAPerson) -> None:
-        self._identity = identity
-        self._words = words
+    def __init__(self, desk: Desk, for_a_person: ForAPerson) -> None:
+        self._identity = desk.identity
+        self._words = desk.words
         self._for_a_person = for_a_person
 
     async def _answers(self, heard: Heard, answer: Answer) -> bool:
@@ -71,7 +71,8 @@ class PartPayment:
             return
         answer.focus_on(loan_id=view.loan.loan_id)
         of_loan = heard.reread(heard.intent, loan_id=view.loan.loan_id)
-        await self._for_a_person.store(of_loan, answer, figures(view, amount, answer))
+        ends_it = amount >= view.statement.settle_today  # said by the talk, which then is about just that
+        await self._for_a_person.store(of_loan, answer, () if ends_it else figures(view, amount, answer))
 
 
 def figures(view: LoanView, amount: Decimal, answer: Answer) -> list[str]:

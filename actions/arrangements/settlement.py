@@ -1,5 +1,6 @@
 """Pay everything off at once: today's sum first, then the request for what only a person may grant (request_settlement)."""
 
+from actions.arrangements.desk import Desk
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
 from actions.loans.early import only_asks, whole
@@ -7,18 +8,18 @@ from actions.loans.view import views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
-from actions.talk.identity import Identity, person_button
+from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
-from actions.talk.vocabulary import Vocabulary
 
 
 class Settlement:
     """Whoever is signed in hears the ledger's sum for the loans meant (P-15). A question, or a loan with nothing left, stores
-    nothing."""
+    nothing; who is behind and bargains asks for the ways there are, however it is put."""
 
-    def __init__(self, identity: Identity, words: Vocabulary, for_a_person: ForAPerson) -> None:
-        self._identity = identity
-        self._words = words
+    def __init__(self, desk: Desk, for_a_person: ForAPerson) -> None:
+        self._identity = desk.identity
+        self._words = desk.words
+        self._telling = desk.telling
         self._for_a_person = for_a_person
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
@@ -39,7 +40,8 @@ class Settlement:
             answer.focus_on(loan_id=shown[0].loan.loan_id)
             heard = heard.reread(heard.intent, loan_id=shown[0].loan.loan_id)
         said = self._words.money(heard.text)
-        if only_asks(said):
+        bargains = self._telling.bargains(heard) and any(view.late for view in shown)
+        if only_asks(said) and not bargains:
             _tell([line for view in shown if not view.settled for line in whole(view, said, answer)], heard, answer)
             return
         figures = [

@@ -29,6 +29,7 @@ UNSAID = "unsaid"
 """The answer of who would rather not say."""
 
 LONGEST_NUMBER = 3
+_LUMP = frozenset({"at_hand", "at_once"})
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
 _CLAUSE = re.compile(r"[\uff0c\u3002\uff1b\uff01\uff1f,.;!?\n]")
 
@@ -71,6 +72,13 @@ class Telling:
         """Why somebody fell behind, if the words say it."""
         return None if heard.tapped else self._asked.first(CAUSE, heard)
 
+    def bargains(self, heard: Heard) -> bool:
+        """Whether who pays everything off says what money there is for it, or wishes to pay less than the whole sum."""
+        if heard.tapped:
+            return False
+        has_money = heard.value("amount") is not None and "at_hand" in self._asked.told("told", heard.text)
+        return has_money or bool(self._asked.told("less", heard.text))
+
     def facts(self, heard: Heard, wish: str) -> dict[str, str]:
         """All that a message tells; an amount or a day of which the words do not say what it is counts by the wish."""
         if heard.tapped:
@@ -82,18 +90,18 @@ class Telling:
 
     def _amounts(self, heard: Heard, wish: str) -> dict[str, str]:
         found: dict[str, list[Decimal]] = {}
-        for entity, before in _with_words_before(heard, "amount"):
+        for entity, before, after in _among_words(heard, "amount"):
             yuan = _amount(entity.value)
-            name = None if yuan is None else self._of_amount(heard, before, wish)
+            name = None if yuan is None else self._of_amount(before, after, wish)
             if yuan is not None and name is not None:
                 found.setdefault(name, []).append(yuan)
         return {name: str(min(amounts)) for name, amounts in found.items()}
 
-    def _of_amount(self, heard: Heard, before: str, wish: str) -> str | None:
-        told = self._asked.every("told", replace(heard, text=before, entities=()))
-        if "monthly" in told:
+    def _of_amount(self, before: str, after: str, wish: str) -> str | None:
+        told = self._asked.told("told", before)
+        if "monthly" in told or (not told & _LUMP and "monthly" in self._asked.told("told", after)):
             return MONTHLY
-        if "lump" in told or wish in (PART, SETTLEMENT):
+        if told & _LUMP or wish in (PART, SETTLEMENT):
             return SUM
         return MONTHLY if "most" in told else None
 
@@ -156,12 +164,16 @@ def bare_number(heard: Heard) -> str | None:
     return None if amount is None else str(amount)
 
 
-def _with_words_before(heard: Heard, kind: str) -> list[tuple[Entity, str]]:
-    """Each value of a kind with the words between the one before it and itself, or as many as there are."""
+def _among_words(heard: Heard, kind: str) -> list[tuple[Entity, str, str]]:
+    """Each value of a kind, the words between the one before it and itself, or as many as there are, and those right after it:
+    up to a stop or another value."""
     found, rest = [], heard.text
+    values = [one.text for one in heard.entities if one.text]
     for entity in (one for one in heard.entities if one.kind == kind):
         before, _, after = rest.partition(entity.text) if entity.text else ("", "", rest)
-        found.append((entity, before if entity.text and entity.text in rest else heard.text))
+        stands = bool(entity.text) and entity.text in rest
+        followed = min((_CLAUSE.split(after.partition(value)[0])[0] for value in values), key=len) if stands else ""
+        found.append((entity, before if stands else heard.text, followed))
         rest = after or rest
     return found
 

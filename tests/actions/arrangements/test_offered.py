@@ -61,3 +61,10 @@ async def test_a_single_payment_that_bears_nothing_has_no_rate(talk: Callable[..
     rates = {(row.key.partition(":")[0], row.count > 1, bool(row.all_in_rate)) for row in rows}
     assert ("waiver", False, False) in rates
     assert all(long == rated for _, long, rated in rates)
+
+
+async def test_a_half_that_is_told_is_known(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("我先还一半行吗", "request_partial_payment")
+    assert "一半是" in said.text
+    assert await unknown(conversation, "late", told(said), "我先还一半行吗") == []

@@ -11,6 +11,7 @@ from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import if_paid, project, statement
 from servicing.ledger.model import Statement
 from servicing.ledger.projection import HYPOTHETICAL_ID
+from servicing.money import to_fen
 from tests.actions.talking import Said, Talk
 from tests.actions.world import TODAY, loans_of, payments_of
 
@@ -49,7 +50,7 @@ async def test_it_says_what_the_ledger_says_of_the_sum(talk: Callable[..., Talk]
 
 
 async def test_more_than_is_late_clears_it_and_the_rest_is_kept(talk: Callable[..., Talk]) -> None:
-    said = await ask(talk("late"), "5000.00")
+    said = await ask(talk("late"), "4000.00")
     assert "都还清了" in said.text
     assert "会先存着" in said.text
 
@@ -92,3 +93,48 @@ async def test_a_sum_taken_back_is_reckoned_anew(talk: Callable[..., Talk], read
     assert "part_payment" in [row.key for row in said.card("options").rows]
     assert next(row.total for row in said.card("options").rows if row.key == "part_payment") == "800.00"
     assert await conversation.rows() == []
+
+
+ENDS = statement(loans_of("late")[0], payments_of("late-0001"), TODAY).settle_today
+
+
+@pytest.mark.parametrize("amount", [ENDS, ENDS + Decimal("0.01"), Decimal(100000)])
+async def test_as_much_as_ends_the_loan_is_told_what_ends_it(talk: Callable[..., Talk], amount: Decimal) -> None:
+    said = await ask(talk("late"), str(amount))
+    assert f"{ENDS:,.2f} 元" in said.text.split("\n")[0]
+    assert "存着" not in said.text
+    assert [row.key for row in said.card("options").rows[:2]] == ["settle_waiver", "settle"]
+
+
+async def test_a_fen_less_than_ends_the_loan_is_a_part(talk: Callable[..., Talk]) -> None:
+    said = await ask(talk("late"), str(ENDS - Decimal("0.01")))
+    assert "全部结清是" not in said.text
+    assert "会先存着" in said.text
+
+
+@pytest.mark.parametrize("at_the_ways", [False, True])
+async def test_told_when_asked_for_a_part_it_ends_the_loan_too(talk: Callable[..., Talk], at_the_ways: bool) -> None:
+    conversation = talk("late")
+    await conversation.say("我想先还一部分", "request_partial_payment")
+    if at_the_ways:
+        await conversation.say("500", "inform", entities={"amount": ("500.00", "500")})
+    said = await conversation.say("那就还十万", "inform", entities={"amount": ("100000.00", "十万")})
+    assert f"{ENDS:,.2f} 元" in said.text.split("\n")[0]
+    assert said.card("options").rows[0].key == "settle_waiver"
+
+
+async def test_who_is_on_time_and_would_pay_more_than_all_is_told_so(talk: Callable[..., Talk]) -> None:
+    conversation = talk("ontime")
+    said = await ask(conversation, "100000.00")
+    assert "存着" not in said.text
+    assert [row.key for row in said.card("options").rows] == ["settle"]
+    assert await conversation.rows() == []
+
+
+@pytest.mark.parametrize("text", ["我先还一半行不行", "先给二分之一", "对半先还着可以吗"])
+async def test_a_half_is_told_in_yuan_with_the_first_word(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, "request_partial_payment")
+    overdue = statement(loans_of("late")[0], payments_of("late-0001"), TODAY).overdue.total
+    assert f"一半是 {to_fen(overdue / 2):,.2f} 元" in said.text
+    assert conversation.focus.asked == "flow:arrangement:sum_amount"

@@ -186,3 +186,24 @@ async def test_what_was_promised_is_told(talk: Callable[..., Talk], intent: str)
     said = await conversation.say("我之前说哪天还来着", intent)
     assert "11月29日" in said.text
     assert "500.00 元" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("想分24期，一个月500多点", "500"),
+        ("分24期，一个月最多500", "500"),
+        ("分24期，500一个月", "500"),
+        ("分24期，每期500左右", "500"),
+        ("想分24期，500多一个月吧", "500"),
+        ("一个月500，分24期", "500"),
+        ("500块每月，分24期行吗", "500块"),
+        ("手头有2000，剩下的分24期，每月500", "500"),
+    ],
+)
+async def test_so_much_a_month_stands_beside_a_length(talk: Callable[..., Talk], text: str, amount: str) -> None:
+    conversation = talk("late")
+    sums = [("amount", "2000.00", "2000")] if "2000" in text else []
+    said = await conversation.say(text, INSTALMENT, entities=[*sums, ("amount", "500.00", amount), ("months", "24", "24期")])
+    said = await conversation.tap(payload(said, "不想说"))
+    assert told(said) == {"500.00 元", "24 期"} | ({"2,000.00 元"} if sums else set())
