@@ -85,10 +85,10 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     except KeyFileError as error:
         raise StartRefusedError(f"JWT_PUBLIC_KEY: {error}") from error
     book, rules = LoanBook(database, vault), ContactRules.of(policy)
-    bounds = PromiseBounds.of(policy)
+    terms, bounds = Terms.of(policy), PromiseBounds.of(policy)
     said_unasked: list[Round] = [
         ReminderRound(database, vault, book, rules, wording, notices),
-        PlanRound(database, vault, book, rules, bounds, wording, notices),
+        PlanRound(database, vault, book, rules, terms, bounds, wording, notices),
     ]
     if (sender := _sender(settings, http, demo=demo_tokens is not None)) is not None:
         claim = timedelta(seconds=3 * settings.sms_timeout)
@@ -104,7 +104,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
             secret=wording.say("gateway_scrubbed_secret"),
         ),
         book=book,
-        terms=Terms.of(policy),
+        terms=terms,
         tokens=tokens,
         demo_tokens=demo_tokens,
         limits=Limits.build(settings.redis_url, _rates(settings)),

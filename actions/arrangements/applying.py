@@ -6,12 +6,14 @@ from actions.arrangements.desk import Situation
 from actions.arrangements.naming import name_of
 from actions.arrangements.plan_card import at_words, plan_card, undo_label
 from actions.arrangements.told import WISH, said_of
+from actions.loans.early import settling_fee
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from actions.talk.flow import Values
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from servicing.arrangements import Kind, Option
+from servicing.arrangements.terms import last_day_before
 from servicing.cards import Fact, ReceiptCard
 from servicing.money import ZERO
 from servicing.plans.application import Application
@@ -64,9 +66,8 @@ def pay_at_once(option: Option, view: LoanView, answer: Answer) -> None:
     words = answer.words(
         f"utter_arrangement_{option.kind.value}", loan=view.ref, total=option.total, daily=option.penalty_daily or ZERO
     )
-    product = view.file.product
-    if option.kind is Kind.SETTLE and product is not None and product.early_repayment_fee:
-        words += answer.words("utter_pay_early_fee")
+    if option.kind is Kind.SETTLE:
+        words += "".join(settling_fee(view, answer))
     answer.say_text(
         words,
         buttons=[answer.button("button_how_to_pay", "how_to_repay", loan_id=view.loan.loan_id), person_button(answer)],
@@ -74,14 +75,17 @@ def pay_at_once(option: Option, view: LoanView, answer: Answer) -> None:
 
 
 def state_words(application: Application, answer: Answer) -> str:
-    """One sentence on where it stands."""
-    reason = application.last.reason or ""
-    return answer.words(
-        f"plan_said_{application.state.value}",
-        reason=reason,
+    """Where it stands; and until when it waits for its borrower, where it does."""
+    asked_by_the_house = application.last.code if application.state is State.MORE_WANTED else None
+    words = answer.words(
+        f"plan_said_{asked_by_the_house or application.state.value}",
+        reason=application.last.reason or "",
         until=at_words(application.undo_until, answer),
         first=application.plan.rows[0].due_on,
     )
+    if application.answer_by is not None:
+        words += answer.words("plan_said_until", until=last_day_before(application.answer_by))
+    return words
 
 
 def plan_buttons(application: Application, *, heard_at: datetime | None, answer: Answer) -> list[QuickReply]:

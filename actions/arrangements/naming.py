@@ -1,7 +1,6 @@
 """Options, refusals and facts in words: a name, a reason with its figures, what was told."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 from actions.arrangements.told import CAUSE, DAY, MONTHLY, MONTHS, SALARY, SUM, said_of
@@ -9,8 +8,8 @@ from actions.loans.figures import as_said, percent
 from actions.talk.flow import Values
 from servicing.arrangements import Code, Option, Refusal
 from servicing.arrangements.option import Figure
+from servicing.arrangements.terms import last_day_before
 from servicing.cards import Fact
-from servicing.clock import local_date
 from servicing.wording import Value
 
 type Say = Callable[..., str]
@@ -67,7 +66,7 @@ def last_day(option: Option) -> str:
     until = option.valid_until
     if until is None:
         raise ValueError("an option that cannot be had holds on no day")
-    return local_date(until - timedelta(microseconds=1)).isoformat()
+    return last_day_before(until).isoformat()
 
 
 def told_facts(values: Values, say: Say) -> list[Fact]:

@@ -65,7 +65,7 @@ def _facts(application: Application, answer: Answer) -> list[Fact]:
 
 
 def _step(step: Step, answer: Answer) -> Fact:
-    said = answer.words(f"plan_step_{step.event.value}")
+    said = answer.words(f"plan_step_{step.code or step.event.value}")
     if step.reason:
         said += answer.words("plan_step_reason", reason=step.reason)
     return Fact(label=at_words(step.at, answer), value=said)

@@ -119,7 +119,7 @@ class PlanStatus:
             buttons.append(answer.button("button_look_anew", "request_installment", loan_id=application.loan_id))
         if application.state is State.ACTIVE:
             buttons.append(answer.button("button_how_to_pay", "how_to_repay", loan_id=application.loan_id))
-        if application.state in (State.BROKEN, State.REFUSED):
+        if application.state in (State.BROKEN, State.REFUSED, State.LAPSED):
             buttons.append(answer.button("button_plan_again", "request_installment", loan_id=application.loan_id))
         if application.may_cancel(heard.metadata.received_at):
             buttons.append(answer.button("button_plan_undo", TOPIC, wish=UNDO, choice=application.number))

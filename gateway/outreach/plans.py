@@ -19,6 +19,8 @@ from gateway.identity import Person
 from gateway.notices import Notices
 from gateway.record import conversations, messages
 from gateway.record.turns import body_of
+from servicing.arrangements import Terms
+from servicing.arrangements.terms import last_day_before
 from servicing.book import LoanBook
 from servicing.clock import SHANGHAI, local_date, now
 from servicing.contact.contacts import contact_state, note_contact
@@ -56,6 +58,7 @@ class PlanRound:
         vault: Vault,
         book: LoanBook,
         rules: ContactRules,
+        terms: Terms,
         bounds: PromiseBounds,
         wording: Wording,
         notices: Notices,
@@ -65,6 +68,7 @@ class PlanRound:
         self._vault = vault
         self._book = book
         self._rules = rules
+        self._terms = terms
         self._bounds = bounds
         self._wording = wording
         self._notices = notices
@@ -96,7 +100,7 @@ class PlanRound:
 
     async def _look_at_plan(self, application_id: str) -> None:
         async with self._database.writing() as session:
-            found = await tracking.track_plan(session, self._vault, application_id, at=self._now())
+            found = await tracking.track_plan(session, self._vault, self._terms, application_id, at=self._now())
         if found is not None:
             PLANS.labels(found.state.value).inc()
 
@@ -158,10 +162,12 @@ class PlanRound:
         if what is News.ACTIVE and application.may_cancel(self._now()):
             until = application.undo_until.astimezone(SHANGHAI)
             said.append(words("plan_news_undo", on=until.date(), time=until.time()))
+        if application.answer_by is not None:
+            said.append(words("plan_news_until", until=last_day_before(application.answer_by)))
         if what is News.KEPT and (given_up := await self._fell_away(application)):
             said.append(words("plan_news_waived", amount=given_up))
         carried = json.dumps({"loan_id": application.loan_id}, ensure_ascii=False)
-        anew = what in (News.OFFER_EXPIRED, News.FIGURES_CHANGED, News.REFUSED, News.BROKEN)
+        anew = what in (News.OFFER_EXPIRED, News.FIGURES_CHANGED, News.REFUSED, News.LAPSED, News.BROKEN)
         button, intent = ("button_plan_anew", "request_installment") if anew else ("button_plan_status", "query_plan_status")
         return Reply(
             text="\n".join(said),

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Self
 
-from servicing.clock import SHANGHAI
+from servicing.clock import SHANGHAI, local_date
 from servicing.contract import Loan
 from servicing.ledger.exact import penalty_annual
 from servicing.policy import Policy
@@ -66,6 +66,10 @@ class Terms:
         """The last day of an offer made on `as_of`."""
         return as_of + timedelta(days=self.allowed.offer_days)
 
+    def answer_by(self, asked_at: datetime) -> datetime:
+        """The first instant at which an application lapses whose borrower was asked for something at `asked_at`."""
+        return end_of(local_date(asked_at) + timedelta(days=self.allowed.lapse_days))
+
     def undo_until(self, agreed_at: datetime) -> datetime:
         """Until when a borrower may undo what was agreed to, or approved, at that time, without a reason.
 
@@ -75,6 +79,11 @@ class Terms:
         if agreed_at.tzinfo is None:
             raise ValueError("a datetime must carry its time zone")
         return agreed_at + timedelta(hours=self.allowed.cooling_off_hours)
+
+
+def last_day_before(end: datetime) -> date:
+    """The last day in Shanghai of what holds until an instant."""
+    return local_date(end - timedelta(microseconds=1))
 
 
 def end_of(day: date) -> datetime:

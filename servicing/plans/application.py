@@ -31,7 +31,7 @@ class Application:
     """A stored application. `new` is False where an earlier one stands instead of what was asked for.
 
     `approval` is what policy asked for when it was made; `plan` is the option's, with the day on which it was
-    undone; `ended_on` the last day of a plan that was active.
+    undone; `answer_by` when it lapses, while it waits for its borrower; `ended_on` the last day of a plan that was active.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Application:
     agreement_sha256: str
     applied_at: datetime
     undo_until: datetime
+    answer_by: datetime | None
     ended_on: date | None
     history: tuple[Step, ...]
     new: bool = False

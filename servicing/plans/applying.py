@@ -116,6 +116,7 @@ async def _stored(session: AsyncSession, vault: Vault, terms: Terms, choice: Cho
         action=choice.action,
         applied_at=choice.at,
         undo_until=terms.undo_until(choice.at),
+        answer_by=None,
         ended_on=None,
         steps=0,
         told=0,

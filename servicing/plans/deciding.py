@@ -68,14 +68,14 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
             step = Act(Event.REFUSE, Party.PERSON, person, at, reason=reason)
             entries.append(await take_step(session, vault, row, step))
         case Decision.MORE:
-            step = Act(Event.ASK, Party.PERSON, person, at, reason=reason)
+            step = Act(Event.ASK, Party.PERSON, person, at, reason=reason, answer_by=terms.answer_by(at))
             entries.append(await take_step(session, vault, row, step))
         case Decision.APPROVE:
             event = approval_step(application.state, _needed(application, terms), person, application.endorsed_by)
             after(application.state, event, Party.PERSON)
             if why := stale(await loan_file(session, row.loan_id), application.option, application.plan, at):
                 if application.last.code != why.value:
-                    asked = Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value)
+                    asked = Act(Event.ASK, Party.HOUSE, HOUSE, at, why.value, answer_by=terms.answer_by(at))
                     entries.append(await take_step(session, vault, row, asked))
             elif event is Event.ENDORSE:
                 step = Act(Event.ENDORSE, Party.PERSON, person, at, reason=reason)

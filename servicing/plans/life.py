@@ -3,6 +3,7 @@
 applied ──► endorsed ──► approved ──► active ──► kept | broken
    │  └───────────────────▲             └──► cancelled (while it may be undone)
    ├──► more_wanted ──► applied
+   │         └──► lapsed (nobody pursued it)
    └──► refused | cancelled
 """
 
@@ -16,7 +17,8 @@ from servicing.arrangements import Approval
 
 class State(StrEnum):
     """`endorsed`: one of two persons has approved. `more_wanted`: the borrower is asked for something, perhaps to look at
-    newer figures. `cancelled`: by the borrower, as if nothing had been agreed."""
+    newer figures. `cancelled`: by the borrower, as if nothing had been agreed. `lapsed`: it waited for the borrower, and nobody
+    pursued it."""
 
     APPLIED = "applied"
     ENDORSED = "endorsed"
@@ -27,6 +29,7 @@ class State(StrEnum):
     KEPT = "kept"
     BROKEN = "broken"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
 
 
 class Event(StrEnum):
@@ -38,6 +41,7 @@ class Event(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     CANCEL = "cancel"
+    LAPSE = "lapse"
     KEEP = "keep"
     BREAK = "break"
     REOPEN = "reopen"
@@ -88,6 +92,7 @@ EDGES: Mapping[tuple[State | None, Event], tuple[State, frozenset[Party]]] = Map
         (State.ENDORSED, Event.ASK): (State.MORE_WANTED, _PERSON | _HOUSE),
         (State.MORE_WANTED, Event.ASK): (State.MORE_WANTED, _PERSON | _HOUSE),
         (State.MORE_WANTED, Event.ANSWER): (State.APPLIED, _BORROWER),
+        (State.MORE_WANTED, Event.LAPSE): (State.LAPSED, _HOUSE),
         (State.APPLIED, Event.CANCEL): (State.CANCELLED, _BORROWER),
         (State.ENDORSED, Event.CANCEL): (State.CANCELLED, _BORROWER),
         (State.MORE_WANTED, Event.CANCEL): (State.CANCELLED, _BORROWER),

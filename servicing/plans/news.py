@@ -21,12 +21,18 @@ class News(StrEnum):
     MORE_WANTED = "more_wanted"
     OFFER_EXPIRED = "offer_expired"
     FIGURES_CHANGED = "figures_changed"
+    LAPSED = "lapsed"
     KEPT = "kept"
     BROKEN = "broken"
     REOPENED = "reopened"
 
 
-_OF_STATES = {State.REFUSED: News.REFUSED, State.KEPT: News.KEPT, State.BROKEN: News.BROKEN}
+_OF_STATES = {
+    State.REFUSED: News.REFUSED,
+    State.LAPSED: News.LAPSED,
+    State.KEPT: News.KEPT,
+    State.BROKEN: News.BROKEN,
+}
 
 
 def news_of(application: Application) -> News | None:

@@ -120,6 +120,7 @@ async def application_in(session: AsyncSession, vault: Vault, row: PlanApplicati
         agreement_sha256=row.agreement_sha256,
         applied_at=row.applied_at,
         undo_until=row.undo_until,
+        answer_by=row.answer_by,
         ended_on=row.ended_on,
         history=tuple(_step(step, vault) for step in steps),
     )

@@ -23,7 +23,7 @@ HOUSE = "policy"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A step that is about to be taken."""
+    """A step that is about to be taken. `answer_by`: when an application lapses whose borrower is asked for something."""
 
     event: Event
     party: Party
@@ -31,6 +31,7 @@ class Act:
     at: datetime
     code: str | None = None
     reason: str | None = None
+    answer_by: datetime | None = None
 
 
 async def take_step(
@@ -40,7 +41,8 @@ async def take_step(
     before = None if act.event is Event.APPLY else State(row.state)
     state = after(before, act.event, act.party)
     row.state, row.steps = state.value, row.steps + 1
-    row.look_at = _next_look(row, state, act.at)
+    row.answer_by = act.answer_by
+    row.look_at = next_look(row, act.at)
     if act.party is Party.BORROWER:
         told(row)
     else:
@@ -70,10 +72,13 @@ def told(row: PlanApplicationRow) -> None:
     row.told, row.tell_at = row.steps, None
 
 
-def _next_look(row: PlanApplicationRow, state: State, at: datetime) -> datetime | None:
-    """When the clock alone may change something: an offer ends, a day of an active plan begins."""
+def next_look(row: PlanApplicationRow, at: datetime) -> datetime | None:
+    """When the clock alone may change something: an offer ends, an application lapses, a day of an active plan begins."""
+    state = State(row.state)
     if state in (State.APPLIED, State.ENDORSED):
         return row.valid_until
+    if state is State.MORE_WANTED:
+        return row.answer_by
     return end_of(local_date(at)) if state is State.ACTIVE else None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from servicing.arrangements.terms import end_of
+from servicing.arrangements import Terms
 from servicing.book import loan_file
 from servicing.clock import local_date
 from servicing.ledger import statement
@@ -16,7 +16,7 @@ from servicing.plans.application import Application
 from servicing.plans.life import OVERLAID, Event, Party, State
 from servicing.plans.quote import Stale
 from servicing.plans.reading import application_in, locked, standing_on
-from servicing.plans.steps import Act, take_step
+from servicing.plans.steps import Act, next_look, take_step
 from servicing.store.audit import Entry, append
 from servicing.store.models import PlanApplicationRow, PromiseRow
 from servicing.store.vault import Vault
@@ -61,24 +61,20 @@ async def leave_until(session: AsyncSession, its_id: str, at: datetime) -> None:
     await session.execute(telling.values(tell_at=at))
 
 
-async def track_plan(session: AsyncSession, vault: Vault, application_id: str, *, at: datetime) -> Application | None:
+async def track_plan(
+    session: AsyncSession, vault: Vault, terms: Terms, application_id: str, *, at: datetime
+) -> Application | None:
     """Let an application come to what the clock or the ledger says: an offer that nobody decided on in time wants newer
-    figures; a plan is kept, broken, or reopened by a payment that came to light or was reversed. The application where that is
-    news, else None.
+    figures; an application that nobody pursued lapses; a plan is kept, broken, or reopened by a payment that came to light or
+    was reversed. The application where that is news, else None.
 
     A plan is not reopened once something newer stands for its loan: then a person has to look.
     """
     row = await locked(session, application_id)
-    state = State(row.state)
-    entries: list[Entry] = []
-    row.look_at = None
-    if state in (State.APPLIED, State.ENDORSED):
-        row.look_at = row.valid_until
-        if at >= row.valid_until:
-            expired = Act(Event.ASK, Party.HOUSE, CLOCK, at, Stale.OFFER_EXPIRED.value)
-            entries.append(await take_step(session, vault, row, expired))
-    elif state in OVERLAID:
-        row.look_at = end_of(local_date(at)) if state is State.ACTIVE else None
+    row.look_at = next_look(row, at)
+    if (due := _by_the_clock(row, terms, at)) is not None:
+        entries = [await take_step(session, vault, row, due)]
+    else:
         entries = await steps_by_the_ledger(session, vault, row, at=at)
     if not entries:
         await session.flush()
@@ -86,6 +82,16 @@ async def track_plan(session: AsyncSession, vault: Vault, application_id: str, *
     application = await application_in(session, vault, row)
     await append(session, entries, at=at)
     return application
+
+
+def _by_the_clock(row: PlanApplicationRow, terms: Terms, at: datetime) -> Act | None:
+    """What has become of an application by time alone."""
+    state = State(row.state)
+    if state in (State.APPLIED, State.ENDORSED) and at >= row.valid_until:
+        return Act(Event.ASK, Party.HOUSE, CLOCK, at, Stale.OFFER_EXPIRED.value, answer_by=terms.answer_by(at))
+    if state is State.MORE_WANTED and row.answer_by is not None and at >= row.answer_by:
+        return Act(Event.LAPSE, Party.HOUSE, CLOCK, at)
+    return None
 
 
 async def steps_by_the_ledger(session: AsyncSession, vault: Vault, row: PlanApplicationRow, *, at: datetime) -> list[Entry]:

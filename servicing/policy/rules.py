@@ -114,6 +114,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "I-06": "a reminder comes the day before, in the morning, unless wished otherwise",
         "I-07": "whoever comes back is told where they were",
         "I-08": "a promise to pay is bounded, and the ledger alone says whether it was kept",
+        "I-09": "an application that nobody pursues ends by itself on a day that was told, and may be made anew",
     }
 )
 

@@ -229,7 +229,8 @@ class Arrangements(Section):
     `replan_months_most` and begins within `first_due_days_most`. `waiver_*` are shares of the
     penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
     waived. `coupon_most` yuan, if any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of
-    that: off the deferred penalty first, then off the plan's interest, never paid out. `miss_days` after a row's due date an
+    that: off the deferred penalty first, then off the plan's interest, never paid out. An offer holds `offer_days`; an
+    application that waits for its borrower lapses after `lapse_days` more, never before its offer ends. `miss_days` after a row's due date an
     unpaid plan is broken. The cost table is there for `reading_seconds` before it can be confirmed.
     """
 
@@ -250,6 +251,7 @@ class Arrangements(Section):
     coupon_most: Whole = Field(ge=0, le=1000)
     coupon_share_most: Exact = Field(ge=Decimal("0"), le=Decimal("1"))
     offer_days: Whole = Field(ge=1, le=15)
+    lapse_days: Whole = Field(ge=7, le=60)
     cooling_off_hours: Whole = Field(ge=0, le=168)
     miss_days: Whole = Field(ge=1, le=30)
     restarts: Whole = Field(ge=0, le=5)
@@ -278,6 +280,13 @@ class Arrangements(Section):
     def _in_time(cls, days: int, info: ValidationInfo) -> int:
         if days + 31 > info.data.get("first_due_days_most", 62):
             raise _wrong("must leave a month within first_due_days_most: a salary day comes but once")
+        return days
+
+    @field_validator("lapse_days")
+    @classmethod
+    def _outlives(cls, days: int, info: ValidationInfo) -> int:
+        if days < info.data.get("offer_days", 0):
+            raise _wrong("must not be below offer_days")
         return days
 
     @field_validator("waiver_lump_sum")

@@ -20,7 +20,7 @@ from servicing.store.vault import Vault
 from tests.actions.conftest import KEY
 from tests.actions.talking import Talk
 from tests.harness.system import ROOT
-from tests.servicing.plans.offered import LATE, WORDING, active_plan
+from tests.servicing.plans.offered import LATE, TERMS, WORDING, active_plan
 
 INTENTS = tuple(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ async def pay(database: Database, amount: Decimal, on: date) -> None:
 
 async def look(database: Database, application: Application, on: date) -> datetime:
     async with database.writing() as session:
-        await track_plan(session, VAULT, application.id, at=at_noon(on))
+        await track_plan(session, VAULT, TERMS, application.id, at=at_noon(on))
     return at_noon(on)
 
 

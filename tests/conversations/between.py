@@ -56,7 +56,7 @@ async def ledger_looks(system: System, borrower_id: str, at: datetime) -> None:
             due = await to_look_at(session, at, MOST_LOOKED_AT)
             mine = {one.id for one in await of_borrower(session, vault, borrower_id)}
             for application_id in mine & set(due.applications):
-                await track_plan(session, vault, application_id, at=at)
+                await track_plan(session, vault, Terms.of(POLICY), application_id, at=at)
             promised = {one.id for one in await promises_of(session, borrower_id)}
             for promise_id in promised & set(due.promises):
                 await track_promise(session, PromiseBounds.of(POLICY), promise_id, at=at)

@@ -19,7 +19,8 @@ class PlanApplicationRow(Base):
     """An option that a borrower chose, exactly as it was shown. At most one stands for a loan.
 
     `message_id` and `action` make its writing idempotent. `option` holds figures only, as text; `agreement` is the text that
-    was agreed to and `said` what the borrower told, both sealed. `look_at`: when the ledger is next asked how it stands;
+    was agreed to and `said` what the borrower told, both sealed. `answer_by`: when it lapses, while it waits for its borrower.
+    `look_at`: when the ledger is next asked how it stands;
     `tell_at`: when the borrower is to be told what came after the first `told` steps.
     """
 
@@ -48,6 +49,7 @@ class PlanApplicationRow(Base):
     action: Mapped[str] = mapped_column(String(64))
     applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undo_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_on: Mapped[date | None]
     steps: Mapped[int] = mapped_column(default=0)
     told: Mapped[int] = mapped_column(default=0)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from servicing.arrangements import Terms
+from servicing.arrangements.terms import last_day_before
 from servicing.book import LoanBook
 from servicing.clock import SHANGHAI, local_date
 from servicing.contract import Payment, PaymentMethod
@@ -16,6 +17,7 @@ from servicing.plans.application import Application
 from servicing.plans.deciding import Decision, Ruling, decide
 from servicing.plans.reading import of_borrower
 from servicing.plans.tracking import track_plan
+from servicing.wording import written
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT
 from tests.harness.policy import POLICY
@@ -205,13 +207,40 @@ async def test_a_plan_paid_at_once_before_its_first_day_asks_for_nothing(talk: C
     assert "还要付" not in said.text
 
 
+async def test_what_waits_says_until_when_and_what_was_not_pursued_is_not_the_end(talk: Callable[..., Talk]) -> None:
+    conversation, terms = talk("late"), Terms.of(POLICY)
+    one = await apply(conversation)
+    await rule(conversation, Decision.MORE, "请补一张收入证明")
+    said = await ask(conversation)
+    assert "工作人员写的是：「请补一张收入证明」" in said.text
+    assert f"到{written(last_day_before(terms.answer_by(APPLIED_AT)))}都可以继续" in said.text
+    later = terms.answer_by(APPLIED_AT)
+    async with conversation.database.writing() as session:
+        await track_plan(session, conversation.vault, terms, one.id, at=later)
+    said = await ask(conversation, later)
+    assert "已经自动收起" in said.text
+    assert (said.card("plan").status, said.card("plan").history[-1].value) == ("lapsed", "没有继续，自动收起")
+    assert payload(said, "再看看怎么安排") == '/request_installment{"loan_id": "late-0001"}'
+
+
+async def test_newer_figures_are_not_said_to_be_a_persons_wish(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    async with conversation.database.writing() as session:
+        await track_plan(session, conversation.vault, Terms.of(POLICY), one.id, at=one.valid_until)
+    said = await ask(conversation, one.valid_until)
+    assert "过了有效期" in said.text
+    assert "工作人员写的" not in said.text
+    assert said.card("plan").history[-1].value == "数字过了有效期，请您重新看"
+
+
 async def test_a_second_plan_begins_where_the_broken_one_ended(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     one = await apply(conversation)
     await rule(conversation, Decision.APPROVE)
     later = APPLIED_AT + timedelta(days=50)
     async with conversation.database.writing() as session:
-        await track_plan(session, conversation.vault, one.id, at=later)
+        await track_plan(session, conversation.vault, Terms.of(POLICY), one.id, at=later)
     said = await conversation.say(
         "我失业了，想分12期，每月最多还1500",
         "request_installment",

@@ -11,6 +11,7 @@ from gateway.outreach.plans import PlanRound
 from gateway.outreach.reminders import ReminderRound
 from gateway.outreach.sms import OutgoingText, SmsError
 from gateway.outreach.texts import TextRound
+from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from servicing.contact.gate import ContactRules
 from servicing.loading import import_tape
@@ -74,8 +75,8 @@ def reminding(loaded: Database, vault: Vault, clock: Clock) -> Callable[[], Remi
 @pytest.fixture
 def planning(loaded: Database, vault: Vault, clock: Clock) -> Callable[[], PlanRound]:
     """Another gateway's look at plans, each time it is called."""
-    book, bounds = LoanBook(loaded, vault), PromiseBounds.of(POLICY)
-    return lambda: PlanRound(loaded, vault, book, RULES, bounds, WORDING, Notices(), clock)
+    book, terms, bounds = LoanBook(loaded, vault), Terms.of(POLICY), PromiseBounds.of(POLICY)
+    return lambda: PlanRound(loaded, vault, book, RULES, terms, bounds, WORDING, Notices(), clock)
 
 
 @pytest.fixture

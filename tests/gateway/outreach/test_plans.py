@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from gateway.outreach.plans import PlanRound
 from servicing.arrangements import Kind
 from servicing.book import LoanBook
-from servicing.clock import SHANGHAI
+from servicing.clock import SHANGHAI, local_date
 from servicing.contact.holds import HoldKind, place_hold
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
@@ -26,6 +26,7 @@ from servicing.store.database import Database
 from servicing.store.models import ContactMadeRow, ConversationRow, QuickReplyRow
 from servicing.store.vault import Vault
 from servicing.turn import Reply
+from servicing.wording import written
 from tests.actions.world import RECEIVED_AT
 from tests.gateway.outreach.conftest import Clock
 from tests.gateway.record.conversation import Person, Talk
@@ -111,6 +112,26 @@ async def test_what_more_is_wanted_and_newer_figures_are_told(
     wanted, expired = await said(loaded, vault)
     assert "最近三个月的流水" in wanted
     assert "没来得及在有效期内批下来" in expired
+    for text, asked_at in ((wanted, RECEIVED_AT), (expired, clock.at)):
+        assert f"到{written(local_date(asked_at) + TERMS.allowed.lapse_days * DAY)}都可以继续" in text
+
+
+async def test_what_nobody_pursued_is_told_once_with_the_way_to_begin_anew(
+    loaded: Database, vault: Vault, planning: Rounds, clock: Clock
+) -> None:
+    application = await waiting_one(loaded, vault)
+    clock.at = application.valid_until + timedelta(hours=12)
+    await planning().make()
+    clock.at = TERMS.answer_by(clock.at) + timedelta(hours=12)
+    for _ in range(3):
+        await asyncio.gather(*(planning().make() for _ in range(4)))
+        clock.at += DAY
+    (_, lapsed) = await said(loaded, vault)
+    assert "收起来了" in lapsed
+    assert application.number in lapsed
+    async with loaded.reading() as session:
+        offered = [row.payload for row in await session.scalars(select(QuickReplyRow))]
+    assert offered.count(f'/request_installment{{"loan_id": "{LATE}"}}') == 2
 
 
 async def test_the_first_of_two_persons_is_no_news(loaded: Database, vault: Vault, planning: Rounds) -> None:

@@ -39,6 +39,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "approve": ("the book is held", "its state", "its history", "the log", "the log's head"),
     "cancel": ("its state", "its history", "the log", "the log's head"),
     "expire": ("its state", "its history", "the log", "the log's head"),
+    "lapse": ("its state", "its history", "the log", "the log's head"),
     "promise": ("the book is held", "the promise", "the log", "the log's head"),
 }
 
@@ -60,7 +61,13 @@ async def cancel_it(database: Database) -> None:
 async def expire(database: Database) -> None:
     application = await _mine(database)
     async with database.writing() as session:
-        await track_plan(session, VAULT, application.id, at=application.valid_until)
+        await track_plan(session, VAULT, TERMS, application.id, at=application.valid_until)
+
+
+async def lapse(database: Database) -> None:
+    application = await _mine(database)
+    async with database.writing() as session:
+        await track_plan(session, VAULT, TERMS, application.id, at=TERMS.answer_by(application.valid_until))
 
 
 async def promise_it(database: Database) -> None:
@@ -73,6 +80,7 @@ DO: dict[str, Callable[[Database], Awaitable[None]]] = {
     "approve": approve,
     "cancel": cancel_it,
     "expire": expire,
+    "lapse": lapse,
     "promise": promise_it,
 }
 

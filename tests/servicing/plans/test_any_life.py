@@ -160,7 +160,7 @@ async def looking(world: World) -> None:
         due = await to_look_at(session, world.at, 50)
     for application_id in due.applications:
         async with world.database.writing() as session:
-            await track_plan(session, world.vault, application_id, at=world.at)
+            await track_plan(session, world.vault, TERMS, application_id, at=world.at)
 
 
 DOINGS: dict[str, Do] = {

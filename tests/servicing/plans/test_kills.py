@@ -18,8 +18,8 @@ from tests.actions.world import TAPE
 from tests.servicing.plans.killed_step import DO, STEPS, VAULT
 
 HERE = Path(__file__).parents[3]
-BEFORE = {"approve": ["apply"], "cancel": ["apply", "approve"], "expire": ["apply"]}
-LEADS_TO = {"apply": "applied", "approve": "active", "cancel": "cancelled", "expire": "more_wanted"}
+BEFORE = {"approve": ["apply"], "cancel": ["apply", "approve"], "expire": ["apply"], "lapse": ["apply", "expire"]}
+LEADS_TO = {"apply": "applied", "approve": "active", "cancel": "cancelled", "expire": "more_wanted", "lapse": "lapsed"}
 type Story = tuple[list[tuple[str, list[str]]], list[str], list[str]]
 
 

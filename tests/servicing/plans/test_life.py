@@ -24,7 +24,7 @@ from servicing.plans.life import (
 )
 
 UNDO_UNTIL = datetime(2026, 11, 23, tzinfo=UTC)
-ENDED = {State.REFUSED, State.CANCELLED}
+ENDED = {State.REFUSED, State.CANCELLED, State.LAPSED}
 
 ALLOWED = {
     "apply": {(None, "borrower")},
@@ -35,6 +35,7 @@ ALLOWED = {
     "ask": {(state, party) for state in ("applied", "more_wanted", "endorsed") for party in ("person", "house")},
     "answer": {("more_wanted", "borrower")},
     "cancel": {(state, "borrower") for state in ("applied", "more_wanted", "endorsed", "active")},
+    "lapse": {("more_wanted", "house")},
     "keep": {("active", "house")},
     "break": {("active", "house")},
     "reopen": {("kept", "house"), ("broken", "house")},
@@ -58,7 +59,7 @@ def test_nobody_decides_about_their_own_and_no_program_waives() -> None:
             assert Party.BORROWER not in parties
         if event in (Event.REFUSE, Event.ENDORSE):
             assert parties == {Party.PERSON}
-        if event in (Event.KEEP, Event.BREAK, Event.REOPEN, Event.ACTIVATE):
+        if event in (Event.KEEP, Event.BREAK, Event.REOPEN, Event.ACTIVATE, Event.LAPSE):
             assert parties == {Party.HOUSE}
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from servicing.arrangements import Code, Kind, options
 from servicing.arrangements.terms import end_of
 from servicing.book import LoanBook, loan_file
-from servicing.clock import SHANGHAI
+from servicing.clock import SHANGHAI, local_date
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import statement
 from servicing.ledger.model import PlanStanding
 from servicing.loading import import_tape, post_payment
 from servicing.plans.application import Application
-from servicing.plans.life import State
+from servicing.plans.deciding import Decision
+from servicing.plans.life import ForbiddenStepError, State
 from servicing.plans.reading import one, past_of, text_of
 from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.audit import verify
@@ -46,7 +47,7 @@ async def looked(database: Database, vault: Vault, at: datetime) -> list[Applica
         waiting = await to_look_at(session, at, 50)
     for application_id in waiting.applications:
         async with database.writing() as session:
-            if (found := await track_plan(session, vault, application_id, at=at)) is not None:
+            if (found := await track_plan(session, vault, LAX, application_id, at=at)) is not None:
                 news.append(found)
     return news
 
@@ -174,6 +175,41 @@ async def test_an_offer_that_nobody_decided_on_in_time_asks_for_newer_figures(lo
     (held,) = await looked(loaded, vault, application.valid_until)
     assert (held.state, held.last.code, held.last.actor) == (State.MORE_WANTED, "offer_expired", "clock")
     assert await looked(loaded, vault, application.valid_until + DAY) == []
+
+
+async def test_what_waits_for_its_borrower_lapses_once_after_the_days_that_were_told(loaded: Database, vault: Vault) -> None:
+    application = await applied(loaded, vault, await choice_for(loaded, await option_for(loaded)))
+    await looked(loaded, vault, application.valid_until)
+    waiting = await state_of(loaded, vault, application)
+    assert waiting.answer_by == end_of(local_date(application.valid_until) + LAX.allowed.lapse_days * DAY)
+    assert await looked(loaded, vault, waiting.answer_by - timedelta(seconds=1)) == []
+    (lapsed,) = await looked(loaded, vault, waiting.answer_by)
+    assert (lapsed.state, lapsed.last.event, lapsed.last.party, lapsed.answer_by) == (State.LAPSED, "lapse", "house", None)
+    assert await looked(loaded, vault, waiting.answer_by + 100 * DAY) == []
+    with pytest.raises(ForbiddenStepError):
+        await decided(loaded, vault, application, at=waiting.answer_by)
+    day = local_date(waiting.answer_by)
+    anew = await option_for(loaded, on=day, terms=LAX)
+    assert (await applied(loaded, vault, await choice_for(loaded, anew, message_id="m-2", at=at_noon(day)))).new
+
+
+async def test_who_pursues_it_puts_its_lapse_off_and_a_vain_approval_does_not(loaded: Database, vault: Vault) -> None:
+    application = await applied(loaded, vault, await choice_for(loaded, await option_for(loaded)))
+    await looked(loaded, vault, application.valid_until)
+    first = (await state_of(loaded, vault, application)).answer_by
+    assert first is not None
+    assert (await decided(loaded, vault, application, at=first - DAY)).answer_by == first
+    asked = await decided(loaded, vault, application, Decision.MORE, reason="请补一张收入证明", at=first - DAY)
+    assert asked.answer_by == LAX.answer_by(first - DAY) > first
+    assert await looked(loaded, vault, first) == []
+
+
+async def test_nobody_is_made_to_wait_for_what_waits_for_the_lender(loaded: Database, vault: Vault) -> None:
+    """A gateway that was away for a month begins with asking the borrower, who then has their days."""
+    application = await applied(loaded, vault, await choice_for(loaded, await option_for(loaded)))
+    late = application.valid_until + 30 * DAY
+    (held,) = await looked(loaded, vault, late)
+    assert (held.state, held.answer_by) == (State.MORE_WANTED, LAX.answer_by(late))
 
 
 async def test_it_is_looked_at_once_a_day_and_whenever_money_moves(loaded: Database, vault: Vault) -> None:

@@ -144,6 +144,7 @@ LIMITS = [
     ("arrangements.coupon_most", "0", "1000", None, "1001"),
     ("arrangements.coupon_share_most", "0", "1", None, "1.0001"),
     ("arrangements.offer_days", "1", "14", "0", "15"),
+    ("arrangements.lapse_days", "7", "60", "6", "61"),
     ("arrangements.cooling_off_hours", "0", "168", None, "169"),
     ("arrangements.miss_days", "1", "30", "0", "31"),
     ("arrangements.restarts", "0", "5", None, "6"),
