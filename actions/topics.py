@@ -20,6 +20,7 @@ from actions.arrangements.topics import OPENED, arrangement_flows, desk_of
 from actions.arrangements.what_if import WhatIf
 from actions.arrangements.wishing import Wishing
 from actions.casework.callback import Callback
+from actions.casework.complaint_status import ComplaintStatus
 from actions.casework.files import Files
 from actions.casework.for_a_person import MATTERS, ForAPerson
 from actions.consequences.topics import consequence_topics
@@ -78,6 +79,7 @@ def build_topics(
         **learning_topics(identity, requests, words, policy),
         **dict.fromkeys(OPENED, wishing),
         "query_plan_status": status,
+        "query_complaint_status": ComplaintStatus(requests, policy, for_a_person),
         "request_settlement": Settlement(desk, wishing),
         "request_partial_payment": PartPayment(desk, wishing),
         **conversation,

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from actions.account.reckoning import sums
 from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.arrangements.terms import TERMS, say_terms
-from actions.casework.only_asked import only_asks, tell
+from actions.casework.only_asked import ASKED, not_yet_a_grievance, only_asks, tell, tell_of_a_grievance
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
+from actions.talk.asked import Asked
 from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
@@ -22,6 +24,7 @@ from actions.talk.second_look import reckons
 from actions.talk.vocabulary import Vocabulary
 from servicing.turn import QuickReply
 
+ASKED_FILE = Path(__file__).with_name("asked.yml")
 LONGEST_VALUE = 40
 DISPUTE = "dispute_charge"
 VALUES = ("amount", "date", "months", "days", DUE_DAY, "phone")
@@ -61,7 +64,9 @@ MATTERS: dict[str, Matter] = {
     "query_plan_status": SERVICE,
     "file_complaint": COMPLAINT,
     "report_harassment": GRIEVANCE,
-    DISPUTE: Matter(join_open=False, steps=(("button_why_penalty", "explain_penalty"),)),
+    DISPUTE: Matter(
+        join_open=False, steps=(("button_why_penalty", "explain_penalty"), ("reading_explain_interest", "explain_interest"))
+    ),
     "query_complaint_status": COMPLAINT,
     "escalate_complaint": COMPLAINT,
 }
@@ -74,15 +79,17 @@ class ForAPerson:
         self._identity = identity
         self._requests = requests
         self._words = words
+        self._asked = Asked.load(ASKED_FILE)
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Acknowledge and store, or say what happens with what was stored."""
+        """Acknowledge and store, or say what happens with what was stored; a question is answered."""
         if heard.value(WAYS_OUT) is not None:
             say_ways_out(await self._identity.is_borrower(heard), answer)
             return
         if heard.value(WHAT_NEXT) is not None:
             steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
-            answer.say("utter_what_next", buttons=steps)
+            stored = await self._requests.stored(heard, heard.intent)
+            answer.say("utter_what_next" if stored else "utter_nothing_filed", buttons=steps)
             return
         shown = await self._meant(heard, answer) if heard.intent in WISHES else ()
         if nothing_left(shown):
@@ -98,7 +105,12 @@ class ForAPerson:
         if only_asks(heard.intent, said):
             tell(heard, said, shown, answer)
             return
-        figures = await self._doubted(heard, said, answer) if heard.intent == DISPUTE else ()
+        how = not_yet_a_grievance(heard, self._asked)
+        figures = await self._doubted(heard, said, answer, asked=how == ASKED) if heard.intent == DISPUTE else ()
+        if how is not None:
+            steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
+            tell_of_a_grievance(heard, how, figures, steps, answer)
+            return
         await self.store(heard, answer, figures, ahead=ahead_words(heard.intent, shown, answer))
 
     async def store(
@@ -131,9 +143,10 @@ class ForAPerson:
         if matter.hand_off:
             answer.hand_off(heard.intent)
 
-    async def _doubted(self, heard: Heard, said: Set[str], answer: Answer) -> list[str]:
-        """The sums that are doubted, as the ledger has them, before the doubt is stored."""
-        shown = [view for view in await self._meant(heard, answer) if reckons(said, sums=heard.amount() is not None)]
+    async def _doubted(self, heard: Heard, said: Set[str], answer: Answer, *, asked: bool) -> list[str]:
+        """The sums that are doubted or `asked` about, as the ledger has them; of a settled loan always, so that it is said."""
+        reckoned = asked or reckons(said, sums=heard.amount() is not None)
+        shown = [view for view in await self._meant(heard, answer) if reckoned or view.settled]
         return [line for view in shown for line in sums(view, answer)]
 
     async def _meant(self, heard: Heard, answer: Answer) -> tuple[LoanView, ...]:

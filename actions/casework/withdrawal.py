@@ -1,7 +1,7 @@
 """Taking a stored request back: it is found, read back and withdrawn, with a receipt; never a second one opened (I-01)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from actions.talk.asked import folded, listed, pattern
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.requests import Requests, receipt
-from servicing.casework import OPEN, WITHDRAWN, WITHDRAWN_BY, Change, Ticket, change_request, own_requests
+from servicing.casework import OPEN, WITHDRAWN, WITHDRAWN_BY, Change, Ticket, change_request
 from servicing.clock import SHANGHAI
 from servicing.turn import QuickReply
 
@@ -80,7 +80,7 @@ class Withdrawal:
         if heard.tapped or _any(self.never, text):
             return heard
         kind = next((name for name, one in self.kinds.items() if any(form.search(text) for form in one.forms)), None)
-        if kind is None or (kind == CALLBACK and not self._of(kind, await self._own(heard))):
+        if kind is None or (kind == CALLBACK and not self._of(kind, await self.requests.own(heard))):
             return heard
         marks = {ASKING: "1"} if _any(self.asking, text) else {}
         return replace(heard.reread(CANCEL, **{WITHDRAW: kind}, **marks), confidence=1.0, wishes=())
@@ -92,10 +92,10 @@ class Withdrawal:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Withdraw the one that is meant; ask which of several; say so where there is none."""
         answer.focus_on(asked=None, options=(), instalment=None)
-        own = await self._own(heard)
+        own = await self.requests.own(heard)
         if (button := _button(heard)) is not None:
             named = next(
-                (ticket for ticket in await self._own(heard, withdrawn=True) if ticket.number == button["number"]), None
+                (ticket for ticket in await self.requests.own(heard, withdrawn=True) if ticket.number == button["number"]), None
             )
             if named is None:
                 answer.say("utter_withdraw_none", what=answer.words("withdraw_any"), buttons=[person_button(answer)])
@@ -121,23 +121,11 @@ class Withdrawal:
 
     async def offer(self, heard: Heard, answer: Answer) -> list[QuickReply]:
         """A button for the newest request that this talk was about, if it still waits."""
-        own = [ticket for ticket in await self._own(heard) if ticket.kind == heard.focus.topic]
+        own = [ticket for ticket in await self.requests.own(heard) if ticket.kind == heard.focus.topic]
         return [_withdraw_button(ticket, answer) for ticket in own[:1]]
 
     def _of(self, kind: str, own: Iterable[Ticket]) -> list[Ticket]:
         return [ticket for ticket in own if self.kinds[kind].covers(ticket)]
-
-    async def _own(self, heard: Heard, *, withdrawn: bool = False) -> Sequence[Ticket]:
-        """What the sender has open, newest first, and what this very message withdrew before it was asked again."""
-        is_borrower = await self.requests.identity.is_borrower(heard)
-        async with self.requests.database.reading() as session:
-            return await own_requests(
-                session,
-                self.requests.vault,
-                borrower_id=heard.metadata.borrower_id if is_borrower else None,
-                conversation_id=heard.metadata.conversation_id,
-                withdrawn_by=None if withdrawn else heard.metadata.message_id,
-            )
 
     async def _withdraw(self, ticket: Ticket, heard: Heard, answer: Answer) -> None:
         await self._change(ticket, heard, {WITHDRAWN_BY: heard.metadata.message_id}, WITHDRAWN)

@@ -15,6 +15,7 @@ _STEPS = {
     "custody": ("button_harassed", "report_harassment"),
     "told_others": ("button_harassed", "report_harassment"),
     "visit": ("button_harassed", "report_harassment"),
+    "sued_already": ("button_is_it_real", "verify_legitimacy"),
     "summons_feared": ("button_is_it_real", "verify_legitimacy"),
     "summons": ("button_is_it_real", "verify_legitimacy"),
     "letter": ("button_is_it_real", "verify_legitimacy"),
@@ -23,7 +24,8 @@ _STEPS = {
 _WISHES = {"contract_sent": "contract"}
 _ANSWERED_BY = {
     "frozen": ("frozen_now", "others_property"),
-    "attend": ("summons", "summons_feared", "contract_sent"),
+    "attend": ("summons", "summons_feared", "sued_already", "contract_sent"),
+    "sued_already": ("summons", "summons_feared", "contract_sent"),
     "summons": ("summons_feared", "contract_sent"),
     "summons_feared": ("contract_sent",),
     "family": ("others_property",),

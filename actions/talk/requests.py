@@ -1,6 +1,6 @@
 """Stores what must wait for a person, once for each message, and hands out the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from servicing.attachments import file_under_request
 from servicing.cards import Fact, ReceiptCard
-from servicing.casework import Change, Ticket, Wish, change_request, newest_open, open_request
+from servicing.casework import Change, Ticket, Wish, change_request, newest_open, open_request, own_requests
 from servicing.clock import SHANGHAI
 from servicing.store.database import Database
 from servicing.store.models import ServiceRequestRow
@@ -82,6 +82,21 @@ class Requests:
         change = Change(number, heard.metadata.message_id, heard.metadata.received_at, detail, state)
         async with self.database.writing() as session:
             return await change_request(session, self.vault, change)
+
+    async def own(self, heard: Heard, *, withdrawn: bool = False) -> Sequence[Ticket]:
+        """What the sender has open, newest first, and what this very message withdrew before it was asked again.
+
+        With `withdrawn` also what was withdrawn by any message.
+        """
+        is_borrower = await self.identity.is_borrower(heard)
+        async with self.database.reading() as session:
+            return await own_requests(
+                session,
+                self.vault,
+                borrower_id=heard.metadata.borrower_id if is_borrower else None,
+                conversation_id=heard.metadata.conversation_id,
+                withdrawn_by=None if withdrawn else heard.metadata.message_id,
+            )
 
     async def stored(self, heard: Heard, kind: str) -> bool:
         """Whether this conversation has a request of `kind`, in whatever state."""

@@ -13,11 +13,13 @@ from tests.actions.talking import Talk
 from tests.actions.world import RECEIVED_AT, TODAY, loans_of, payments_of
 
 
-@pytest.mark.parametrize("intent", [intent for intent in MATTERS if intent not in OPENED | {"query_plan_status"}])
+@pytest.mark.parametrize(
+    "intent", [intent for intent in MATTERS if intent not in OPENED | {"query_plan_status", "query_complaint_status"}]
+)
 @pytest.mark.parametrize("borrower", ["late", None])
 async def test_every_matter_is_stored_with_a_receipt(talk: Callable[..., Talk], intent: str, borrower: str | None) -> None:
     conversation = talk(borrower)
-    words = "我有件事"
+    words = "我要投诉这件事"
     said = await conversation.say(words, intent)
     (row,) = await conversation.rows()
     assert (row.kind, row.state, row.borrower_id) == (intent, "open", borrower)
