@@ -13,7 +13,7 @@ from servicing.contract import Bucket, Payment, PaymentMethod, RepaymentMethod
 from servicing.ledger import penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
 from servicing.ledger.projection import HYPOTHETICAL_ID
-from servicing.ledger.settlement import saved_by_settling
+from servicing.ledger.settlement import early_fee, saved_by_settling
 from servicing.money import ZERO, to_fen
 from servicing.trial import interest_of, trial
 
@@ -74,6 +74,8 @@ def ledger_amounts(files: Iterable[LoanFile], days: Iterable[date]) -> set[Decim
             loan_statement = statement(file.loan, file.payments, day, file.plans)
             statements.append(loan_statement)
             known |= _of_statement(loan_statement)
+            fee = early_fee(loan_statement, file.early_fee_rate)
+            known |= {fee, saved_by_settling(loan_statement, fee)}
             tomorrow = statement(file.loan, file.payments, day + timedelta(days=1), file.plans)
             known.add(_late(tomorrow) - _late(loan_statement))
             known |= set(_of_lines(file, day))
@@ -116,7 +118,7 @@ def _late(one: Statement) -> Decimal:
 
 def _of_statement(one: Statement) -> set[Decimal]:
     half = to_fen(one.overdue.total / 2)  # told to whoever would pay a half of what is late
-    known = {one.credit, one.settle_today, saved_by_settling(one), half}
+    known = {one.credit, one.settle_today, half}
     for buckets in (one.overdue, one.outstanding):
         known |= _of_buckets(buckets)
     parts: defaultdict[object, Decimal] = defaultdict(Decimal)

@@ -25,7 +25,8 @@ def offered_amounts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile]
         told = card["reckoned_from"]
         chosen = told["chosen"].partition(":")[2]
         for months in {told["months"], chosen}:
-            made = options(file.loan, file.payments, on, terms, _said(told, months), Past(earlier=file.plans))
+            said, past = _said(told, months), Past(earlier=file.plans)
+            made = options(file.loan, file.payments, on, terms, said, past, file.early_fee_rate)
             for option in made.options:
                 known |= set(_of_option(option, file, on))
     return known
@@ -46,7 +47,7 @@ def _of_option(option: Option, file: LoanFile, on: date) -> Iterator[Decimal]:
     if option.refused is not None:
         yield from (figure for figure in option.refused.figures.values() if isinstance(figure, Decimal))
         return
-    yield from (option.total, option.highest, option.waived, option.coupon, option.penalty_daily or ZERO)
+    yield from (option.total, option.highest, option.waived, option.coupon, option.early_fee, option.penalty_daily or ZERO)
     for row in option.rows:
         yield from _of_row(row)
     yield from (sum((getattr(row, part) for row in option.rows), ZERO) for part in PARTS)

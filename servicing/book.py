@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
@@ -21,6 +22,7 @@ from servicing.contract import (
 from servicing.facts import Agency, Debit, DebitResult, ProductFacts
 from servicing.ledger.plan import Plan
 from servicing.masking import masked_name, masked_phone
+from servicing.money import ZERO
 from servicing.plans.overlays import plans_of
 from servicing.store.database import Database
 from servicing.store.models import (
@@ -57,6 +59,12 @@ class LoanFile:
     product: ProductFacts | None
     debits: tuple[Debit, ...]
     plans: tuple[Plan, ...] = ()
+
+    @property
+    def early_fee_rate(self) -> Decimal:
+        """What the product's clause asks for of the principal that is repaid early, a fraction; 0 where nobody told of any."""
+        told = None if self.product is None else self.product.early_repayment_fee
+        return told or ZERO
 
 
 class LoanBook:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from actions.account.failed_payment import does_not_go_through, of_any_loan, of_loan
 from actions.account.topic import AccountTopic
-from actions.loans.early import part, whole
+from actions.loans.early import part, settling_fee, whole
 from actions.loans.view import LoanView, credit_words, past_due_words
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -83,20 +83,19 @@ def _ways(said: Set[str], answer: Answer) -> list[str]:
 
 
 def _in_full(view: LoanView, answer: Answer) -> list[str]:
-    """What is held as credit, and today's sum for all of it."""
-    return [*credit_words(view, answer), answer.words("utter_pay_settle", amount=view.statement.settle_today)]
+    """What is held as credit, and today's sum for all of it, with the fee beside it."""
+    in_full = answer.words("utter_pay_settle", amount=view.statement.settle_today)
+    return [*credit_words(view, answer), in_full, *settling_fee(view, answer)]
 
 
 def _use(view: LoanView, answer: Answer) -> list[str]:
-    """In which order a payment is used, and that paying off early has a fee."""
+    """In which order a payment is used."""
     order_of = view.loan.allocation if view.plan is None else ORDER_OF_A_PLAN
     kinds = [bucket for bucket in order_of if bucket is not Bucket.COMPOUND or view.loan.compound_interest]
     order = answer.words("arrow").join(answer.words(f"card_kind_{bucket.value}") for bucket in kinds)
     words = [answer.words("utter_pay_order", order=order)]
     if view.loan.compound_interest:
         words.append(answer.words("utter_compound_meaning"))
-    if view.file.product is not None and view.file.product.early_repayment_fee:
-        words.append(answer.words("utter_pay_early_fee"))
     return words
 
 
@@ -123,6 +122,8 @@ def _card(view: LoanView, answer: Answer) -> FactsCard:
     facts = [("card_pay_overdue", owed.overdue.total), ("card_pay_settle", owed.settle_today)]
     if view.due_today:
         facts.insert(1, ("card_pay_today", view.due_today[0].unpaid.total))
+    if view.early_fee:
+        facts.append(("card_cost_early_fee", view.early_fee))
     return FactsCard(
         title=answer.words("card_pay_title", loan=view.ref),
         rows=[Fact(label=answer.words(label), value=answer.words("yuan", amount=amount)) for label, amount in facts],

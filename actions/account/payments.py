@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from actions.account.auto_debit import failed_debit
 from actions.account.topic import PERSON, AccountTopic
+from actions.loans.early import settling_fee
 from actions.loans.figures import money
 from actions.loans.view import LoanView, credit_words, past_due_words
 from actions.talk.answer import Answer
@@ -76,22 +77,24 @@ def _asked_first(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
     if "not_debited" in said:
         words.extend(failed_debit(view, answer))
     if "all_paid" in said and not said & {"once", "elsewhere"}:
-        words.append(_whether_all(view, answer))
+        words.extend(_whether_all(view, answer))
     elif reminded_though_paid(said):
         words.append(_why_reminded(view, answer))
     return words
 
 
-def _whether_all(view: LoanView, answer: Answer) -> str:
+def _whether_all(view: LoanView, answer: Answer) -> list[str]:
     """Whether the loan is paid off, as its borrower believes; what is open where it is not."""
     if view.settled:
-        return answer.words("utter_all_paid", loan=view.ref)
+        return [answer.words("utter_all_paid", loan=view.ref)]
     owed = view.statement
     left, settle = owed.outstanding.total, owed.settle_today
     if view.late:
         total, due = owed.overdue.total, past_due_words(view, answer)
-        return answer.words("utter_not_all_paid_late", loan=view.ref, total=total, due=due, settle=settle)
-    return answer.words("utter_not_all_paid", loan=view.ref, left=left, settle=settle)
+        owing = answer.words("utter_not_all_paid_late", loan=view.ref, total=total, due=due, settle=settle)
+    else:
+        owing = answer.words("utter_not_all_paid", loan=view.ref, left=left, settle=settle)
+    return [owing, *settling_fee(view, answer)]
 
 
 def _why_reminded(view: LoanView, answer: Answer) -> str:

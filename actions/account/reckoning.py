@@ -1,5 +1,6 @@
 """What was borrowed and when, what was paid and for what, and what is left: the three sums of a loan side by side."""
 
+from actions.loans.early import settling_fee
 from actions.loans.figures import in_words, total
 from actions.loans.view import LoanView, past_due_words
 from actions.talk.answer import Answer
@@ -27,7 +28,8 @@ def sums(view: LoanView, answer: Answer) -> list[str]:
     if view.settled:
         return [*words, answer.words("utter_arrears_settled", loan=view.ref)]
     left, settle = view.statement.outstanding, view.statement.settle_today
-    return [*words, answer.words("utter_reckoned_left", principal=left.principal, total=left.total, settle=settle)]
+    reckoned_left = answer.words("utter_reckoned_left", principal=left.principal, total=left.total, settle=settle)
+    return [*words, reckoned_left, *settling_fee(view, answer)]
 
 
 def reckoned(view: LoanView, answer: Answer) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
+from actions.loans.early import settling_fee
 from actions.loans.figures import as_said
 from actions.loans.view import LoanView, past_due_words
 from actions.talk.answer import Answer
@@ -37,7 +38,11 @@ def _known(view: LoanView, answer: Answer) -> Iterator[tuple[Decimal, Callable[[
     taken = sorted((one for one in view.file.payments if one.paid_on <= view.today), key=lambda one: one.paid_on)
     for payment in taken[: -_RECENT - 1 : -1]:
         yield payment.amount, partial(words, "utter_more_payment", loan=view.ref, on=payment.paid_on, amount=payment.amount)
-    yield owed.settle_today, partial(words, "utter_pay_settle", amount=owed.settle_today)
+    yield owed.settle_today, partial(_settling, view, answer)
+
+
+def _settling(view: LoanView, answer: Answer) -> str:
+    return "".join((answer.words("utter_pay_settle", amount=view.statement.settle_today), *settling_fee(view, answer)))
 
 
 def _overdue(view: LoanView, answer: Answer) -> str:

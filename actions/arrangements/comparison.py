@@ -100,6 +100,11 @@ def card(situation: Situation, view: LoanView, values: Values, answer: Answer) -
                 for option in rows
                 if option.coupon
             ),
+            *(
+                answer.words("options_note_early_fee", name=name_of(option, answer.words), amount=option.early_fee)
+                for option in rows
+                if option.early_fee
+            ),
         ],
     )
 

@@ -14,6 +14,7 @@ from servicing.arrangements import Option
 from servicing.cards import Charge, CostTableCard, TablePayment
 from servicing.ledger import PlanRow
 from servicing.money import ZERO
+from servicing.plans.agreement import early_fee_words
 
 KINDS = ("principal", "interest", "plan_interest", "fee", "penalty")
 
@@ -36,7 +37,7 @@ def card(situation: Situation, view: LoanView, option: Option, values: Values, a
         compared_on=compared.on.isoformat(),
         nothing=money(compared.nothing),
         saving=money(compared.saving),
-        contingent=contingent(option, situation.desk, answer),
+        contingent=contingent(option, view, situation.desk, answer),
         valid_until=last_day(option),
         reading_seconds=situation.desk.policy.arrangements.reading_seconds,
         sha256=situation.agreement(view.file, option).sha256,
@@ -44,11 +45,12 @@ def card(situation: Situation, view: LoanView, option: Option, values: Values, a
     )
 
 
-def contingent(option: Option, desk: Desk, answer: Answer) -> list[str]:
+def contingent(option: Option, view: LoanView, desk: Desk, answer: Answer) -> list[str]:
     """What may yet come: a missed payment, its consequence, what is paid early, how to undo it, who decides."""
     plan = option.plan
     days = 0 if plan is None else plan.miss_days
     said = [answer.words("table_missed" if days else "table_missed_at_once", days=days), answer.words("table_early")]
+    said += early_fee_words(option, view.file.early_fee_rate, desk.wording)
     if option.waived:
         said.append(answer.words("table_waived", amount=option.waived))
     if option.coupon:

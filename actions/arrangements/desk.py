@@ -117,14 +117,15 @@ class Situation:
         key = (file.loan.loan_id, said)
         if key not in self._options:
             past = self.past[file.loan.loan_id]
-            self._options[key] = options(file.loan, file.payments, self.today, self.desk.terms, said, past)
+            terms, rate = self.desk.terms, file.early_fee_rate
+            self._options[key] = options(file.loan, file.payments, self.today, terms, said, past, rate)
         return self._options[key]
 
     def agreement(self, file: LoanFile, option: Option) -> AgreementText:
         """The text that is agreed to with an option of this day."""
         key = (file.loan.loan_id, repr(option))
         if key not in self._texts:
-            self._texts[key] = agreement_text(option, file.loan, self.desk.terms, self.desk.wording)
+            self._texts[key] = agreement_text(option, file.loan, self.desk.terms, self.desk.wording, file.early_fee_rate)
         return self._texts[key]
 
     def standing(self, loan_id: str) -> Application | None:

@@ -3,7 +3,7 @@
 from actions.arrangements.desk import Desk
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
-from actions.loans.early import only_asks, whole
+from actions.loans.early import only_asks, settling_fee, whole
 from actions.loans.view import views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
@@ -45,15 +45,14 @@ class Settlement:
             _tell([line for view in shown if not view.settled for line in whole(view, said, answer)], heard, answer)
             return
         figures = [
-            answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today)
+            line
             for view in shown
             if not view.settled
+            for line in (
+                answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today),
+                *settling_fee(view, answer),
+            )
         ]
-        figures += [
-            answer.words("utter_pay_early_fee")
-            for view in shown
-            if view.file.product is not None and view.file.product.early_repayment_fee and not view.settled
-        ][:1]
         await self._for_a_person.store(heard, answer, figures)
 
 

@@ -3,14 +3,16 @@
 from typing import ClassVar
 
 from actions.consequences.question import Question, Situation
-from actions.loans.view import stands
+from actions.loans.early import settling_fee
+from actions.loans.view import LoanView, stands
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from servicing.turn import QuickReply
 
 CLOSE, LOGIN, OLD_NUMBER, ID_CARD = "close", "login", "old_number", "id_card"
-HOW_MUCH = "how_much"
+LIMIT = {"how_much": "utter_access_how_much", "why_gone": "utter_access_why_gone", "borrow": "utter_access_borrow"}
+"""What is asked of a limit, and what is answered first."""
 _BY_OTHER_WORDS = frozenset({CLOSE, LOGIN, OLD_NUMBER, ID_CARD})
 """Sub-questions told by words that other readings have too (talk/reread.yml), and carried by the message."""
 
@@ -27,12 +29,12 @@ class AccountAccess(Question):
             return [*_before_closing(situation, answer), answer.words("utter_access_close")]
         if first == ID_CARD:
             return [answer.words("utter_access_id_card"), *(stands(view, answer) for view in situation.loans)]
-        said = [answer.words("utter_access_how_much" if first == HOW_MUCH else "utter_access_unseen")]
-        for view in situation.loans:
-            if view.late:
-                said.append(answer.words("utter_access_late", loan=view.ref, total=view.statement.overdue.total))
-            else:
-                said.append(answer.words("utter_access_settled" if view.settled else "utter_access_not_late", loan=view.ref))
+        said = [
+            answer.words(LIMIT.get(first or "", "utter_access_unseen")),
+            *(_standing(view, answer) for view in situation.loans),
+        ]
+        if situation.loans:
+            said.append(answer.words("utter_access_may_help" if situation.open else "utter_access_nothing_owed"))
         if first == "paid_not_back":
             said.append(answer.words("utter_access_paid_not_back"))
         if first == "borrow" and situation.late:
@@ -53,21 +55,29 @@ class AccountAccess(Question):
                 return [answer.button("button_new_number", "update_contact", wish="phone"), person_button(answer)]
         payments = [answer.button("button_payments", "query_payment_status")] if situation.loans else []
         arrange = [answer.button("button_cannot_pay", "request_installment")] if situation.late else []
-        return [*payments, *arrange]
+        return [*payments, *arrange, person_button(answer)]
 
     def _asked(self, heard: Heard) -> tuple[str, ...]:
         wish = heard.value("wish")
         return (wish,) if wish in _BY_OTHER_WORDS else super()._asked(heard)
 
 
+def _standing(view: LoanView, answer: Answer) -> str:
+    if view.late:
+        return answer.words("utter_access_late", loan=view.ref, total=view.statement.overdue.total)
+    return answer.words("utter_access_settled" if view.settled else "utter_access_not_late", loan=view.ref)
+
+
 def _before_closing(situation: Situation, answer: Answer) -> list[str]:
     """What is still owed comes first: it must be paid off before."""
-    return [
-        answer.words("utter_access_close_settled", loan=view.ref)
-        if view.settled
-        else answer.words("utter_access_close_owed", loan=view.ref, amount=view.statement.settle_today)
-        for view in situation.loans
-    ]
+    return [line for view in situation.loans for line in _to_pay_off(view, answer)]
+
+
+def _to_pay_off(view: LoanView, answer: Answer) -> list[str]:
+    if view.settled:
+        return [answer.words("utter_access_close_settled", loan=view.ref)]
+    owed = answer.words("utter_access_close_owed", loan=view.ref, amount=view.statement.settle_today)
+    return [owed, *settling_fee(view, answer)]
 
 
 def _to_be_done_with(situation: Situation, answer: Answer) -> list[QuickReply]:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from actions.loans.early import settling_fee
 from actions.loans.figures import DAILY_DECIMALS, money, percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -146,9 +147,10 @@ def settle_words(view: LoanView, answer: Answer) -> str:
     """What it takes to end a loan today, and what that saves over paying as scheduled (P-15)."""
     if view.settled:
         return answer.words("ex_own_settled", loan=view.ref)
-    saved = saved_by_settling(view.statement)
+    saved = saved_by_settling(view.statement, view.early_fee)
     name = "ex_own_settle_saves" if saved > 0 else "ex_own_settle"
-    return answer.words(name, loan=view.ref, amount=view.statement.settle_today, saved=saved)
+    words = answer.words(name, loan=view.ref, amount=view.statement.settle_today, saved=saved)
+    return "".join((words, *settling_fee(view, answer)))
 
 
 def _next_due(view: LoanView, answer: Answer) -> str:

@@ -25,6 +25,13 @@ def early_fee(view: LoanView, answer: Answer) -> list[str]:
     return [*no_fee(view, answer), answer.words("utter_early_fee_unknown")]
 
 
+def settling_fee(view: LoanView, answer: Answer) -> list[str]:
+    """What the clause asks for beside today's sum; nothing where it asks for nothing, or none is known."""
+    if not view.early_fee:
+        return []
+    return [answer.words("utter_pay_early_fee", loan=view.ref, rate=percent(view.file.early_fee_rate), fee=view.early_fee)]
+
+
 def no_fee(view: LoanView, answer: Answer) -> list[str]:
     """That the plan holds no fee, where it holds none."""
     if any(instalment.fee > ZERO for instalment in view.loan.instalments):
@@ -44,7 +51,7 @@ def whole(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
         first.append(answer.words("utter_early_nothing_after"))
     if "interest" in said:
         first.append(answer.words("utter_early_interest"))
-    fee = early_fee(view, answer)
+    fee = settling_fee(view, answer) or early_fee(view, answer)
     return [*fee, *first, sum_today] if "fee" in said else [*first, sum_today, *fee]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from actions.talk.answer import Answer
@@ -11,6 +12,7 @@ from servicing.cards import LoanHead
 from servicing.contract import Loan
 from servicing.ledger import project, statement
 from servicing.ledger.model import NOTHING, InstalmentState, InstalmentStatus, PlanStanding, PlanState, Statement
+from servicing.ledger.settlement import early_fee
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class LoanView:
     def statement(self) -> Statement:
         """What the ledger says of it on `today`."""
         return statement(self.loan, self.file.payments, self.today, self.file.plans)
+
+    @property
+    def early_fee(self) -> Decimal:
+        """Yuan that the product's clause asks for, beside `settle_today`, if the loan is ended today; as far as is known."""
+        return early_fee(self.statement, self.file.early_fee_rate)
 
     @property
     def late(self) -> tuple[InstalmentState, ...]:

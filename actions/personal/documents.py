@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from actions.account.arrears import statement_card
 from actions.account.payments import newest_first, payments_card
 from actions.loans.choice import choose
+from actions.loans.early import settling_fee
 from actions.loans.view import LoanView, views
 from actions.personal.filing import Filing
 from actions.talk.answer import Answer
@@ -92,7 +93,8 @@ class Documents:
 def _missing(view: LoanView, answer: Answer) -> str:
     owed = view.statement
     name = "utter_document_missing_late" if view.late else "utter_document_missing"
-    return answer.words(name, loan=view.ref, as_of=view.today, overdue=owed.overdue.total, amount=owed.settle_today)
+    words = answer.words(name, loan=view.ref, as_of=view.today, overdue=owed.overdue.total, amount=owed.settle_today)
+    return "".join((words, *settling_fee(view, answer)))
 
 
 def _ways_to_settle(answer: Answer) -> list[QuickReply]:

@@ -13,7 +13,7 @@ from servicing.ledger.overlay import OF_THE_PLAN
 from servicing.ledger.plan import PlanRow
 from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.ledger.replay import BUCKET, Posting
-from servicing.money import from_fen
+from servicing.money import ZERO, from_fen
 
 
 def pay_overdue(case: Case) -> Option:
@@ -56,6 +56,7 @@ def _paid(case: Case, kind: Kind, amount: Decimal, method: PaymentMethod) -> Opt
         highest=amount,
         compared=Compared(later, amount + left, case.idle.price_of_ending(later)),
         penalty_daily=penalty_daily,
+        early_fee=case.early_fee(case.as_of) if kind is Kind.SETTLE else ZERO,
         valid_until=end_of(case.as_of),
     )
 

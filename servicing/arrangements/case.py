@@ -18,6 +18,7 @@ from servicing.ledger.exact import half_up, penalty_daily
 from servicing.ledger.model import InstalmentState, PlanStanding, Statement
 from servicing.ledger.overlay import OF_THE_PLAN, Overlay
 from servicing.ledger.replay import Replay
+from servicing.ledger.settlement import early_fee
 from servicing.ledger.statement import statement_of
 from servicing.money import from_fen
 from servicing.schedule import MONTHS_A_YEAR, months_after
@@ -26,7 +27,8 @@ from servicing.schedule import MONTHS_A_YEAR, months_after
 @dataclass(frozen=True, slots=True)
 class Case:
     """`payments` are those known on `as_of`. `late` is what a plan for the late instalments `late_numbers` takes over,
-    `whole` what one for the whole loan does; `idle` is what doing nothing comes to."""
+    `whole` what one for the whole loan does; `idle` is what doing nothing comes to. `early_fee_rate` is the clause's, a
+    fraction of the principal that is repaid early."""
 
     loan: Loan
     payments: tuple[Payment, ...]
@@ -40,9 +42,19 @@ class Case:
     late: Carried
     whole: Carried
     idle: Idle
+    early_fee_rate: Decimal
 
     @classmethod
-    def of(cls, loan: Loan, payments: Iterable[Payment], as_of: date, terms: Terms, said: Said, past: Past) -> Self:
+    def of(
+        cls,
+        loan: Loan,
+        payments: Iterable[Payment],
+        as_of: date,
+        terms: Terms,
+        said: Said,
+        past: Past,
+        early_fee_rate: Decimal,
+    ) -> Self:
         history = History.of(loan, payments, as_of, past.plans)
         state, day = history.evening.state, as_of.toordinal()
         late = [row for row in state.rows[: state.rows_due_by(day)] if any(row.unpaid)]
@@ -61,6 +73,7 @@ class Case:
             late=carried_by(late),
             whole=carried_by(ended.rows),
             idle=Idle(history.fork),
+            early_fee_rate=early_fee_rate,
         )
 
     @property
@@ -82,6 +95,10 @@ class Case:
     def next_due(self) -> InstalmentState | None:
         """The next instalment that owes anything, on this day or later."""
         return next((one for one in self.today.instalments if one.due_on >= self.as_of and one.unpaid.total), None)
+
+    def early_fee(self, on: date) -> Decimal:
+        """What the product's clause asks for, in yuan, if the whole loan is ended on a day."""
+        return early_fee(self.today, self.early_fee_rate, on)
 
     def refuse(self, code: Code, number: str, **figures: Figure) -> Refusal:
         """A refusal by a number of the policy's section."""

@@ -90,8 +90,9 @@ class Option:
 
     Amounts in yuan; rates are annual fractions. `rows` are what is to be paid when: on the same day for what is paid at
     once, later for a `plan`; `total` is all of them, `highest` the largest one. `waived` and `coupon` are in no row: they
-    fall away once a plan is kept, the one off the penalty, the other off what the plan costs. `all_in_rate` is None where
-    all is paid at once. `penalty_daily` is what a day's penalty will be afterwards. The figures hold until `valid_until`.
+    fall away once a plan is kept, the one off the penalty, the other off what the plan costs. `early_fee` is in no figure
+    either: what the product's clause asks for beside them where a loan is ended before its time. `all_in_rate` is None
+    where all is paid at once. `penalty_daily` is what a day's penalty will be afterwards. The figures hold until `valid_until`.
     """
 
     kind: Kind
@@ -101,6 +102,7 @@ class Option:
     highest: Decimal = ZERO
     waived: Decimal = ZERO
     coupon: Decimal = ZERO
+    early_fee: Decimal = ZERO
     rate: Decimal | None = None
     all_in_rate: Decimal | None = None
     compared: Compared | None = None

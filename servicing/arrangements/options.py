@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from servicing.arrangements.at_once import part_payment, pay_overdue, settle
 from servicing.arrangements.case import Case
@@ -14,6 +15,7 @@ from servicing.arrangements.said import Past, Said
 from servicing.arrangements.terms import Terms
 from servicing.arrangements.waiver import settle_waiver, waiver
 from servicing.contract import Loan, Payment
+from servicing.money import ZERO
 
 NOTHING_SAID = Said()
 NO_PAST = Past()
@@ -23,17 +25,24 @@ ORDER = tuple(Kind)
 
 
 def options(
-    loan: Loan, payments: Iterable[Payment], as_of: date, terms: Terms, said: Said = NOTHING_SAID, past: Past = NO_PAST
+    loan: Loan,
+    payments: Iterable[Payment],
+    as_of: date,
+    terms: Terms,
+    said: Said = NOTHING_SAID,
+    past: Past = NO_PAST,
+    early_fee_rate: Decimal = ZERO,
 ) -> Options:
     """Every option on `loan` as of `as_of`, with its figures or with the rule that stands against it.
 
     Payments after `as_of` are not known yet. A loan whose cost is above the cap (P-04), or whose claim may be barred
-    (C-21), gets no offer but a person.
+    (C-21), gets no offer but a person. `early_fee_rate` is what the product's clause asks for of the principal that is repaid
+    early, as a fraction: it is told beside what ends the loan, and is in no other figure.
 
     Raises:
         ValueError: an amount has a fraction of a fen; a plan is of another loan.
     """
-    case = Case.of(loan, payments, as_of, terms, said, past)
+    case = Case.of(loan, payments, as_of, terms, said, past, early_fee_rate)
     if refused := _nothing_may_be_offered(case):
         person = refused.code is not Code.NOTHING_OWED
         refusals = tuple(Option(kind, refused) for kind in Kind)

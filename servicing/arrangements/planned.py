@@ -28,7 +28,7 @@ class FenRow(NamedTuple):
 
 class Draft(NamedTuple):
     """A plan before it is held against the limits. `base` is what its all-in rate is reckoned on; what is waived and the
-    coupon's parts are in fen, and in no row."""
+    coupon's parts are in fen, and in no row; `early_fee` is in yuan, and in no row either."""
 
     kind: Kind
     carried: Carried
@@ -45,6 +45,7 @@ class Draft(NamedTuple):
     months: int | None = None
     coupon_penalty: int = 0
     coupon_interest: int = 0
+    early_fee: Decimal = ZERO
 
 
 def offered(case: Case, draft: Draft) -> Option:
@@ -76,6 +77,7 @@ def offered(case: Case, draft: Draft) -> Option:
         highest=from_fen(max(fen)),
         waived=waived,
         coupon=plan.coupon,
+        early_fee=draft.early_fee,
         rate=draft.rate,
         all_in_rate=cost,
         compared=Compared(draft.dates[-1], total, draft.nothing),

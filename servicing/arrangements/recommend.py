@@ -1,6 +1,7 @@
 """Which one option is pointed out: only one that a borrower said they can pay (X-07)."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from servicing.arrangements.option import Kind, Option
 from servicing.arrangements.said import Said
@@ -16,10 +17,14 @@ def recommended(options: Iterable[Option], said: Said) -> Option | None:
     can_be_had = [option for option in options if option.eligible]
     if said.lump_sum is not None:
         for kinds in (ENDS, CURES):
-            within = [option for option in can_be_had if option.kind in kinds and option.total <= said.lump_sum]
+            within = [option for option in can_be_had if option.kind in kinds and _with_fee(option) <= said.lump_sum]
             if within:
-                return min(within, key=lambda option: option.total)
+                return min(within, key=_with_fee)
     if said.affordable is not None:
         within = [option for option in can_be_had if option.kind in PLANS and option.highest <= said.affordable]
         return min(within, key=lambda option: (option.total, len(option.rows)), default=None)
     return None
+
+
+def _with_fee(option: Option) -> Decimal:
+    return option.total + option.early_fee

@@ -12,6 +12,7 @@ from servicing.arrangements.option import Code, Kind, Option, Refusal
 from servicing.arrangements.planned import Draft, FenRow, offered, stands_against
 from servicing.ledger.carried import Carried
 from servicing.ledger.exact import half_up
+from servicing.money import ZERO
 
 
 def waiver(case: Case) -> Option:
@@ -55,5 +56,6 @@ def _in_one_sum(case: Case, kind: Kind, carried: Carried, covers: Sequence[int],
             whole=whole,
             nothing=nothing,
             miss_days=0,
+            early_fee=case.early_fee(case.offer_ends) if whole else ZERO,
         ),
     )

@@ -2,12 +2,12 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from unicodedata import normalize
 
 from servicing.arrangements import Approval, Option, Terms
-from servicing.clock import local_date
+from servicing.arrangements.terms import last_day_before
 from servicing.contract import Loan
 from servicing.ledger.plan import Plan, PlanRow
 from servicing.money import ZERO, percent
@@ -42,10 +42,13 @@ def mark_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def agreement_text(option: Option, loan: Loan, terms: Terms, wording: Wording) -> AgreementText:
+def agreement_text(
+    option: Option, loan: Loan, terms: Terms, wording: Wording, early_fee_rate: Decimal = ZERO
+) -> AgreementText:  # fmt: skip
     """What is agreed to if an option is chosen (F-02, P-10): who and what loan, what the plan takes over, each payment with
     its parts, what bears interest and how much, what falls away and when, what a missed payment does, how to undo it, what is
-    not collected meanwhile, and that an AI wrote the text by rule and a person decides (A-02).
+    not collected meanwhile, and that an AI wrote the text by rule and a person decides (A-02). A product's clause on paying
+    early stands beside it: `early_fee_rate` is the fraction that it asks for, and is in none of the figures.
 
     Raises:
         ValueError: the option is no plan.
@@ -81,13 +84,22 @@ def agreement_text(option: Option, loan: Loan, terms: Terms, wording: Wording) -
         say("agreement_missed" if plan.miss_days else "agreement_missed_at_once", days=plan.miss_days),
         say("agreement_broken"),
         say("agreement_early"),
+        *early_fee_words(option, early_fee_rate, wording),
         say("agreement_undo" if hours else "agreement_undo_before", hours=hours),
         say("agreement_no_collection"),
         say("agreement_automatic" if automatic else "agreement_decided"),
-        say("agreement_until", until=local_date(until - timedelta(microseconds=1))),
+        say("agreement_until", until=last_day_before(until)),
         say("agreement_authors"),
     ]
     return AgreementText.of("\n".join(lines))
+
+
+def early_fee_words(option: Option, rate: Decimal, wording: Wording) -> list[str]:
+    """What a product's clause asks for beside a plan's figures, if anything: for ending the loan by it, or for paying early
+    what it spreads."""
+    if option.early_fee:
+        return [wording.say("early_fee_beside_sum", amount=option.early_fee)]
+    return [wording.say("early_fee_beside_plan", rate=percent(rate))] if rate and len(option.rows) > 1 else []
 
 
 def _numbers(plan: Plan, wording: Wording) -> str:

@@ -97,6 +97,20 @@ def test_the_mark_is_that_of_the_canonical_text() -> None:
         AgreementText(made.text + " ", made.sha256)
 
 
+def with_clause(kind: Kind, rate: str) -> str:
+    made = options(LOAN, payments_of(LOAN.loan_id), TODAY, LAX, SAID, early_fee_rate=Decimal(rate)).of(kind)
+    return agreement_text(made[0], LOAN, LAX, WORDING, Decimal(rate)).text
+
+
+def test_a_fee_for_paying_early_stands_beside_the_total() -> None:
+    """One percent of the 1000 not due yet where the loan is ended by it; its rate where it might be; else no word of it."""
+    assert "按没到期的本金算是 10.00 元，不在上面的合计里" in with_clause(Kind.SETTLE_WAIVER, "0.01")
+    assert "提前还的本金的 1%，不在上面的合计里" in with_clause(Kind.REPLAN, "0.01")
+    assert "提前还款手续费" not in with_clause(Kind.EXTENSION, "0.01")
+    assert with_clause(Kind.SETTLE_WAIVER, "0") == text(of(Kind.SETTLE_WAIVER))
+    assert with_clause(Kind.REPLAN, "0") == text(of(Kind.REPLAN))
+
+
 def test_another_figure_is_another_mark() -> None:
     option = of(Kind.REPLAN)
     row = replace(option.rows[0], principal=option.rows[0].principal + Decimal("0.01"))
