@@ -45,7 +45,7 @@ def serve(interface: str, port: int, model: str | None = None) -> None:
     archive = _archive(model)
     _claim(interface, port)
     agent = build_agent(archive, ENDPOINTS)
-    asyncio.run(agent.parse_message("ready?"))  # encoder and segmenter load at their first word; no borrower waits for it
+    asyncio.run(agent.parse_message("你好"))  # encoder and segmenter load at their first word; no borrower waits for it
     app = build_app(agent, CREDENTIALS, interface, port)
     logger.info("engine ready: %s on http://%s:%d", archive.name, interface, port)
     app.run(host=interface, port=port, workers=1, access_log=False, debug=False, motd=False)
@@ -82,7 +82,6 @@ def build_agent(archive: Path, endpoints: Path) -> Agent:
     if agent.processor is None:
         raise CannotServeError(f"{archive.name} holds no model")
     compose(agent, config["action_endpoint"]["url"])
-    _warm_up(agent)
     return agent
 
 
@@ -125,17 +124,6 @@ def build_app(agent: Agent, credentials: Path, interface: str, port: int) -> San
     for name in ("sanic.root", "sanic.error", "rasa.core.run"):
         logging.getLogger(name).setLevel(logging.WARNING)
     return app
-
-
-def _warm_up(agent: Agent) -> None:
-    """Read one message, so that the first borrower does not wait for what loads on first use."""
-    import asyncio
-
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(agent.parse_message("你好"))
-    finally:
-        loop.close()
 
 
 def _prepare_process() -> None:

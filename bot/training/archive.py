@@ -47,8 +47,7 @@ def metadata_of(archive: Path) -> dict[str, Any]:
         UnfitModelError: the file is no model archive.
     """
     try:
-        with tarfile.open(archive, "r:gz") as tar:
-            return dict(json.load(_member(tar, "metadata.json")))
+        return dict(json.loads(content_of(archive, "metadata.json")))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise UnfitModelError(f"{archive} is no model archive: {error}") from error
 
@@ -66,19 +65,19 @@ def check_servable(archive: Path) -> None:
         raise UnfitModelError(f"{archive} was not trained by `python -m bot train`: train again")
 
 
-def find_file(archive: Path, ending: str) -> bytes:
-    """The content of the one member whose name ends so.
+def content_of(archive: Path, name: str) -> bytes:
+    """The content of the one file of that name, in whichever folder of the archive.
 
     Raises:
+        OSError, tarfile.TarError: the archive can't be read.
         KeyError: there is none.
     """
     with tarfile.open(archive, "r:gz") as tar:
-        for member in tar.getmembers():
-            if member.name.endswith(ending):
-                stream = tar.extractfile(member)
-                if stream:
-                    return stream.read()
-    raise KeyError(ending)
+        for member in tar:
+            stream = tar.extractfile(member) if Path(member.name).name == name else None
+            if stream:
+                return stream.read()
+    raise KeyError(name)
 
 
 def drop_training_graph(archive: Path, target: Path) -> None:
@@ -93,12 +92,3 @@ def drop_training_graph(archive: Path, target: Path) -> None:
                 member.size = len(content)
                 stream = io.BytesIO(content)
             new.addfile(member, stream)
-
-
-def _member(tar: tarfile.TarFile, name: str) -> io.BufferedReader:
-    for member in tar.getmembers():
-        if Path(member.name).name == name:
-            stream = tar.extractfile(member)
-            if stream:
-                return stream  # type: ignore[return-value]
-    raise KeyError(name)

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from bot.quiet import be_quiet
-from bot.training.archive import components_of, drop_training_graph, find_file, refuse_tensorflow
+from bot.training.archive import components_of, content_of, drop_training_graph, refuse_tensorflow
 from bot.training.registry import Model, Registry
 from bot.training.sources import fingerprint
 
@@ -32,7 +32,8 @@ def train(root: Path, force: bool = False) -> Path:
     Raises:
         TrainingError, UnfitModelError, RegistryError: with what to do about it.
     """
-    registry = Registry(root / "models")
+    models = root / "models"
+    registry = Registry(models)
     sources = fingerprint(root)
     known = None if force else registry.trained_from(sources)
     if known:
@@ -42,12 +43,14 @@ def train(root: Path, force: bool = False) -> Path:
         return registry.path(known)
 
     started = time.monotonic()
-    model = _train(root, registry, sources)
+    model = _train(root, models, sources)
+    registry.add(model)
     logger.info("trained in %.0f s: %s", time.monotonic() - started, json.dumps(model.metrics))
     return registry.path(model)
 
 
-def _train(root: Path, registry: Registry, sources: str) -> Model:
+def _train(root: Path, models: Path, sources: str) -> Model:
+    """Write the archive of a new model into `models`; it is not yet in the register."""
     config, domain = root / "config.yml", root / "domain.yml"
     for file in (config, domain):
         if not file.is_file():
@@ -59,14 +62,12 @@ def _train(root: Path, registry: Registry, sources: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         raw = _train_with_rasa(root, Path(folder))
         logger.info("writing the archive")
-        registry.path(Model(name, "", "", {})).parent.mkdir(parents=True, exist_ok=True)
-        unfinished = registry.path(Model(f".{name}.{os.getpid()}", "", "", {}))
+        models.mkdir(parents=True, exist_ok=True)
+        unfinished = models / f".{name}.{os.getpid()}"
         drop_training_graph(raw, unfinished)
-        unfinished.replace(registry.path(Model(name, "", "", {})))
-    metrics = json.loads(find_file(registry.path(Model(name, "", "", {})), "model.json"))["quality"]
-    model = Model(name, sources, created.isoformat(timespec="seconds"), metrics)
-    registry.add(model)
-    return model
+        unfinished.replace(models / name)
+    metrics = json.loads(content_of(models / name, "model.json"))["quality"]
+    return Model(name, sources, created.isoformat(timespec="seconds"), metrics)
 
 
 def _train_with_rasa(root: Path, output: Path) -> Path:
