@@ -16,6 +16,7 @@ from house.settings import machine_environment
 from house.start import run
 from house.talk import StopError
 
+STOPPED = 1
 INTERRUPTED = 130
 
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             {"test": checks.test, "bench": checks.bench, "soak": checks.soak}[asked.command](layout, asked.rest)
     except StopError as error:
         talk.stopped(error)
-        return error.exit_code
+        return STOPPED
     except KeyboardInterrupt:
         talk.warn("Interrupted.")
         return INTERRUPTED

@@ -90,6 +90,7 @@ def linters(layout: Layout, env: Mapping[str, str]) -> list[Check]:
     python = layout.app_python
     return [
         Check("ruff", [python, "-m", "ruff", "check", "."], layout.root, env),
+        Check("ruff format", [python, "-m", "ruff", "format", "--check", "."], layout.root, env),
         Check("mypy", [python, "-m", "mypy"], layout.root, env),
     ]
 

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TextIO
 
-RESET, BOLD, DIM = "\033[0m", "\033[1m", "\033[2m"
+RESET, BOLD = "\033[0m", "\033[1m"
 RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = (f"\033[{code}m" for code in range(31, 37))
 
 _one_line_at_a_time = threading.Lock()
@@ -16,11 +16,10 @@ _one_line_at_a_time = threading.Lock()
 class StopError(Exception):
     """The run cannot go on: `what` happened, and `advice` on what to do about it."""
 
-    def __init__(self, what: str, advice: str = "", *, exit_code: int = 1) -> None:
+    def __init__(self, what: str, advice: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.advice = advice
-        self.exit_code = exit_code
 
 
 def coloured(stream: TextIO) -> bool:

@@ -40,7 +40,7 @@ try:
         )
 except talk.StopError as error:
     talk.stopped(error)
-    sys.exit(error.exit_code)
+    sys.exit(1)
 """
 
 SERVER = """
