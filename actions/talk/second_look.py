@@ -18,7 +18,7 @@ _STUCK = _UNSURE | {"report_hardship", "query_payment_status", "ask_account_acce
 _OF_WAYS = _UNSURE | {"change_bank_card", "ask_auto_debit", "ask_liability", "verify_legitimacy", "request_settlement"}
 _OF_SUMS = _UNSURE | {"query_arrears", "request_settlement", "how_to_repay", "calculate_repayment"}
 _SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
-_OF_A_LIMIT = _OF_SUMS | {"request_partial_payment"}
+_OF_A_LIMIT = _OF_SUMS | {"request_partial_payment", "query_payment_status", "ask_incentive"}
 _EARLY = _UNSURE | {"query_due_date"}
 
 
