@@ -41,7 +41,7 @@ async def main(turns: int) -> int:
 
 async def measured(system: System, engine: str, turns: int) -> float:
     async with aiohttp.ClientSession() as http:
-        await up(http, f"http://127.0.0.1:{system.ports[engine]}/status")
+        await system.engine_ready(engine)
         await converse(Partner(http, system, "demo-0001", engine=engine), WINDOW)  # whatever loads on first use
         seconds = await converse(Partner(http, system, "demo-0001", engine=engine), turns)
     first, last = statistics.median(seconds[:WINDOW]), statistics.median(seconds[-WINDOW:])
@@ -57,16 +57,6 @@ async def converse(partner: Partner, turns: int) -> list[float]:
         await partner.say(question)
         seconds.append(time.perf_counter() - began)
     return seconds
-
-
-async def up(http: aiohttp.ClientSession, url: str) -> None:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                async with http.get(url):
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
 
 
 if __name__ == "__main__":

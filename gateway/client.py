@@ -41,10 +41,6 @@ class ChatClient:
         answer = await _call(http, "POST", f"{url.rstrip('/')}/api/chat/session", json=asked)
         return cls(http, url, answer["token"])
 
-    async def skip_history(self) -> None:
-        """Begin after what was said in earlier sessions."""
-        await self.history()
-
     async def history(self) -> list[dict[str, Any]]:
         """All that was said so far and not yet read by this client."""
         said: list[dict[str, Any]] = []

@@ -205,7 +205,7 @@ class TurnPipeline:
         finally:
             await self._notices.ring(request.sender, typing=False)
         await self._commit(turn, response)
-        await self._deliver(turn)
+        await self._notices.ring(request.sender)  # whoever is not connected finds it in the record
 
     async def _ask(self, turn: PendingTurn) -> TurnResponse:
         """Ask the engine; after the limit tell the borrower once, and go on waiting: the limit never cancels.
@@ -237,10 +237,6 @@ class TurnPipeline:
         if fresh:
             TURNS.labels("answered").inc()
             TURN_SECONDS.observe((now() - turn.received_at).total_seconds())
-
-    async def _deliver(self, turn: PendingTurn) -> None:
-        """Tell whoever is connected; everyone else finds it in the record."""
-        await self._notices.ring(turn.request.sender)
 
     async def _try_later(self, turn: PendingTurn, failure: str) -> None:
         request, waited = turn.request, now() - turn.received_at

@@ -40,7 +40,7 @@ def main(arguments: argparse.Namespace) -> int:
 async def _talk(url: str, borrower_id: str | None, wording: Wording) -> None:
     async with aiohttp.ClientSession() as http:
         client = await ChatClient.demo(http, url, borrower_id)
-        await client.skip_history()
+        await client.history()  # what was said in earlier sessions is not shown again
         buttons: list[dict[str, Any]] = []
         while True:
             line = (await asyncio.to_thread(input, "> ")).strip()

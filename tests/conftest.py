@@ -16,7 +16,7 @@ from servicing.book import LoanBook
 from servicing.store.database import Database
 from servicing.store.migrate import upgrade
 from servicing.store.vault import Vault
-from tests.harness.system import System, running
+from tests.harness.system import System, running, sqlite_url
 
 
 def service_url(variable: str) -> str:
@@ -102,10 +102,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The whole product, running, on a fresh demo book; shared by the tests that only talk to it."""
     with running(tmp_path_factory.mktemp("system")) as started:
         yield started
-
-
-def sqlite_url(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
 
 
 def fresh_postgresql(server: URL, template: str | None) -> Iterator[str]:

@@ -1,12 +1,9 @@
 """What happens between two messages of a case: the desk decides, money comes in, a part dies, time passes."""
 
-import asyncio
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
-
-import aiohttp
 
 from servicing.arrangements import Terms
 from servicing.book import LoanBook, LoanFile
@@ -25,7 +22,7 @@ from servicing.plans.tracking import to_look_at, track_plan
 from servicing.store.database import Database
 from servicing.store.vault import Vault
 from tests.harness.policy import POLICY
-from tests.harness.system import READY_SECONDS, System
+from tests.harness.system import System
 
 MOST_LOOKED_AT = 10_000
 
@@ -89,13 +86,7 @@ async def _restart(system: System, name: str, engine: str) -> None:
     system.kill(name)
     system.start(name)
     await system.ready()
-    async with aiohttp.ClientSession() as http, asyncio.timeout(READY_SECONDS):
-        while True:
-            try:
-                async with http.get(f"http://127.0.0.1:{system.ports[engine]}/status"):
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
+    await system.engine_ready(engine)
 
 
 async def _decide(database: Database, vault: Vault, borrower_id: str, how: str | dict[str, str], at: datetime) -> None:

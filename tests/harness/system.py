@@ -125,6 +125,19 @@ class System:
                 await asyncio.sleep(0.1)
         raise TimeoutError("\n".join(f"--- {name}\n{self.tail(name)}" for name in self.parts))
 
+    async def engine_ready(self, name: str) -> None:
+        """Return once a further engine answers.
+
+        Raises:
+            TimeoutError: it takes too long.
+        """
+        async with aiohttp.ClientSession() as http, asyncio.timeout(READY_SECONDS):
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with http.get(f"http://127.0.0.1:{self.ports[name]}/status"):
+                        return
+                await asyncio.sleep(0.1)
+
     def tail(self, name: str, characters: int = 3000) -> str:
         log = self.parts[name].log
         return log.read_text(errors="replace")[-characters:] if log.exists() else ""

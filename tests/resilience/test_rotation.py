@@ -35,20 +35,10 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         for name in running.parts:
             running.start(name)
         asyncio.run(running.ready())
-        asyncio.run(answers(running, ALWAYS))
+        asyncio.run(running.engine_ready(ALWAYS))
         yield running
     finally:
         running.stop()
-
-
-async def answers(system: System, engine: str) -> None:
-    async with aiohttp.ClientSession() as http, asyncio.timeout(60):
-        while True:
-            try:
-                async with http.get(f"http://127.0.0.1:{system.ports[engine]}/status"):
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
 
 
 async def spoken(system: System, engine: str, case: Case, began: datetime) -> list[str]:
@@ -61,12 +51,14 @@ async def spoken(system: System, engine: str, case: Case, began: datetime) -> li
     return [MARK.sub("mark", NUMBER.sub("number", words)) for words in said]
 
 
-def of_each_file() -> Iterator[ParameterSet]:
+def of_each_file() -> list[ParameterSet]:
     """The longest cases of each file, which carry most over from turn to turn; all others are long tests."""
     by_file = groupby(cases(), key=lambda case: case.name.partition(":")[0])
-    for _, of_file in by_file:
-        for place, case in enumerate(sorted(of_file, key=lambda case: -len(case.steps))):
-            yield pytest.param(case, id=case.name, marks=() if place < LONGEST else pytest.mark.soak)
+    return [
+        pytest.param(case, id=case.name, marks=() if place < LONGEST else pytest.mark.soak)
+        for _, of_file in by_file
+        for place, case in enumerate(sorted(of_file, key=lambda case: -len(case.steps)))
+    ]
 
 
 @pytest.mark.parametrize("case", of_each_file())

@@ -77,7 +77,7 @@ async def test_a_broken_request_is_refused_with_its_reason(system: System, body:
 )
 async def test_strange_text_is_only_text(system: System, text: str) -> None:
     async with system.chat("demo-0001") as client:
-        await client.skip_history()
+        await client.history()
         exchange = await client.say(text)
     assert all(reply["source"] == "ai" for reply in exchange.replies)
     assert all(reply["text"] for reply in exchange.replies)
@@ -87,7 +87,7 @@ async def test_strange_text_is_only_text(system: System, text: str) -> None:
 async def test_a_slash_command_never_becomes_an_intent(system: System, text: str) -> None:
     """Typed by a hand it is words, read as far as words can be read; as an intent it would be certain, as a button's is."""
     async with system.chat() as client:
-        await client.skip_history()
+        await client.history()
         await client.say(text)
         assert await certainty_of_newest_turn(system) < 1
         buttons = [button for reply in (await client.say("你能做什么")).replies for button in reply["quick_replies"] or ()]

@@ -61,7 +61,7 @@ async def victims_secret(system: System) -> str:
     """Something that only the victim wrote, so that a single leaked byte of it can be found."""
     secret = f"秘密{uuid4().hex}"
     async with system.chat(VICTIM) as client:
-        await client.skip_history()
+        await client.history()
         await client.say(secret)
     return secret
 
@@ -108,7 +108,7 @@ async def test_ids_that_are_guessed_show_only_ones_own_conversation(system: Syst
 
 async def test_a_strangers_button_is_only_its_words(system: System) -> None:
     async with system.chat(VICTIM) as client:
-        await client.skip_history()
+        await client.history()
         exchange = await client.say("我欠多少钱")
     button = exchange.replies[-1]["quick_replies"][0]
     own = {amount for reply in exchange.replies for amount in _amounts(reply)}

@@ -11,7 +11,7 @@ import aiosqlite.core
 import pytest
 
 from servicing.store.database import Database
-from tests.conftest import sqlite_url
+from tests.harness.system import sqlite_url
 
 
 def test_a_connection_given_up_while_it_opens_leaves_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
