@@ -16,7 +16,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from bot.action_result import is_action_result
 
 _RECENT_EVENTS = 20
-"""Events an action is shown: it reads the newest message, never the history (RASA_NOTES §0.4)."""
+"""Events an action is shown: it reads the newest message, never the history."""
 
 
 class TurnAborted(BaseException):

@@ -1,5 +1,5 @@
 """From "I can't pay" to an application: why, how much a month, every way that policy allows side by side, one of them chosen,
-read back with its full cost, confirmed (DESIGN §6; P-10, F-08, X-06, X-07). Nothing is promised: a person decides."""
+read back with its full cost, confirmed (P-10, F-08, X-06, X-07). Nothing is promised: a person decides."""
 
 import json
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ from actions.talk.vocabulary import Vocabulary
 
 
 class Wishing(ForAPerson):
-    """Where a wish would be stored for a person, policy is asked first, together with the borrower (DESIGN §6).
+    """Where a wish would be stored for a person, policy is asked first, together with the borrower.
 
     Stored as ever: what is wished for in a crisis (V-03), and another due day of every month.
     """

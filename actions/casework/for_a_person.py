@@ -39,7 +39,7 @@ ABOUT_A_WAY_OUT = ("button_cannot_pay", "request_installment")
 class Matter:
     """How a kind of wish is treated.
 
-    `hand_off`: a person takes over at once (DESIGN §7). `join_open`: the same wish again soon after stays one request.
+    `hand_off`: a person takes over at once. `join_open`: the same wish again soon after stays one request.
     `steps`: buttons that lead on; a matter in which the debt must not be spoken of has none.
     """
 

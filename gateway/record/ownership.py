@@ -1,4 +1,4 @@
-"""Who answers in a conversation: one row, changed by compare-and-set (DESIGN §3, §7)."""
+"""Who answers in a conversation: one row, changed by compare-and-set."""
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,7 +45,7 @@ async def hand_off(session: AsyncSession, conversation: ConversationRow) -> bool
     """Carry out an action's hand-off: queue the conversation if an agent is on duty.
 
     With nobody on duty the bot goes on answering rather than leave the borrower in a dead queue; the action has stored their
-    request and said so (DESIGN §7). A conversation that is no longer the bot's stays where it is.
+    request and said so. A conversation that is no longer the bot's stays where it is.
     """
     if conversation.owner != Owner.BOT.value:
         return False

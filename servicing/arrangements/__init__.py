@@ -1,4 +1,4 @@
-"""What can be done about a loan in arrears: pure functions from a loan, policy and what was said to options (DESIGN §6)."""
+"""What can be done about a loan in arrears: pure functions from a loan, policy and what was said (docs/arrangements.md)."""
 
 from servicing.arrangements.option import Approval, Code, Kind, Option, Options, Refusal
 from servicing.arrangements.options import options

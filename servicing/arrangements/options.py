@@ -1,4 +1,4 @@
-"""All that policy allows on a loan in arrears, side by side, exact to the fen (DESIGN §6)."""
+"""All that policy allows on a loan in arrears, side by side, exact to the fen."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

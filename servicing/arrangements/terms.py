@@ -42,7 +42,7 @@ class Terms:
     def plan_rate(self, loan: Loan) -> Decimal:
         """What a plan's principal bears a year, as a fraction cut off at six decimals.
 
-        Neither above the contract's rate nor above its penalty rate (DESIGN §6). Interest that is paid row by row and
+        Neither above the contract's rate nor above its penalty rate. Interest that is paid row by row and
         counted by the day compounds; ln(1 + cap) is the rate whose compounding never reaches the cap, however the
         rows lie, so that the all-in rate of a plan stays below it.
         """

@@ -1,4 +1,4 @@
-"""The one gate before every word said unasked, by bot or by person (DESIGN §8). Pure: what is known of a borrower goes in.
+"""The one gate before every word said unasked, by bot or by person. Pure: what is known of a borrower goes in.
 
 Days and hours are Shanghai's. What each reason does to each purpose is policy.yml's `outreach`.
 """

@@ -1,4 +1,4 @@
-"""The ledger: pure functions from a contract, its payments and a day to what is owed (DESIGN §5)."""
+"""The ledger: pure functions from a contract, its payments and a day to what is owed (docs/ledger.md)."""
 
 from servicing.ledger.lines import penalty_lines
 from servicing.ledger.plan import Plan, PlanRow

@@ -1,4 +1,4 @@
-"""A statement in the words of its JSON form (DESIGN §5): amounts are strings with two decimals."""
+"""A statement in the words of its JSON form: amounts are strings with two decimals."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def penalty_annual(loan: Loan) -> Fraction:
-    """The annual penalty rate as a fraction, on the contract's day count (P-01 clamped by P-04, DESIGN §5)."""
+    """The annual penalty rate as a fraction, on the contract's day count (P-01 clamped by P-04)."""
     contracted = Fraction(loan.annual_rate) * Fraction(loan.penalty_multiplier)
     capped = Fraction(loan.cost_cap) * loan.day_count / 365
     return min(contracted, capped)

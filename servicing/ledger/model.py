@@ -113,7 +113,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is owed on a loan as of a day (DESIGN §5, §6). Rates are fractions. While a plan is active, `overdue` and
+    """What is owed on a loan as of a day. Rates are fractions. While a plan is active, `overdue` and
     `outstanding` are what its rows and the instalments beside it owe."""
 
     loan_id: str

@@ -1,4 +1,4 @@
-"""A plan laid over a loan (DESIGN §6): while it is active its rows are what is owed, and the instalments it covers stand
+"""A plan laid over a loan: while it is active its rows are what is owed, and the instalments it covers stand
 still; what is paid on it is booked in them all the same, so that nothing is lost when it ends, kept or broken.
 """
 

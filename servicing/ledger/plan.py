@@ -1,4 +1,4 @@
-"""An agreed plan as the ledger sees it: what is to be paid when, in place of some or all instalments (DESIGN §6)."""
+"""An agreed plan as the ledger sees it: what is to be paid when, in place of some or all instalments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

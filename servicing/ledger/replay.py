@@ -1,4 +1,4 @@
-"""A loan's history, payment by payment, up to the evening of one day (DESIGN §5).
+"""A loan's history, payment by payment, up to the evening of one day.
 
 A row that is cleared never owes again, so a pointer to the oldest open one is enough: the work grows with payments
 plus instalments, never with days.

@@ -21,7 +21,7 @@ def early_fee(today: Statement, rate: Decimal, on: date | None = None) -> Decima
     """Yuan that a product's clause asks for if a loan is ended on a day, today's if none is named: `rate` (a fraction) of
     the principal that is repaid before it is due.
 
-    It is no part of what ends the loan for the ledger (DESIGN §5: settling at `settle_today` leaves nothing), and is told
+    It is no part of what ends the loan for the ledger (settling at `settle_today` leaves nothing), and is told
     beside it. What an agreed plan stands for is not early.
     """
     day = on or today.as_of

@@ -24,7 +24,7 @@ from servicing.money import ZERO, from_fen
 
 
 def statement(loan: Loan, payments: Iterable[Payment], as_of: date, plan: Plans = None) -> Statement:
-    """What is owed on `loan` on the evening of `as_of`, to the fen (DESIGN §5), under `plan` from its start on (§6), or under
+    """What is owed on `loan` on the evening of `as_of`, to the fen, under `plan` from its start on, or under
     each of several plans from its own start on: all that were agreed, so that no day is told otherwise than it was.
 
     Payments dated after `as_of`, and those of other loans, are ignored. Rates are fractions, amounts yuan. Its `plan` is how

@@ -1,4 +1,4 @@
-"""Loads a tape into the book: all of it in one unit of work, or nothing (DESIGN §5)."""
+"""Loads a tape into the book: all of it in one unit of work, or nothing."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ _LOAN_COLUMNS = tuple(column.name for column in LOANS.columns)
 
 
 def read_tape(path: Path, limits: TapeLimits) -> Tape:
-    """Read a folder of CSV files, or an `.xlsx` workbook (DESIGN §5, docs/tape.md); `limits` are the policy's (P-01, P-04).
+    """Read a folder of CSV files, or an `.xlsx` workbook (docs/tape.md); `limits` are the policy's (P-01, P-04).
 
     Raises:
         TapeError: something is wrong; it carries every problem found, and nothing of the tape may be used.

@@ -1,7 +1,7 @@
 """A whole conversation as a YAML case: what is said or tapped, and what must come back.
 
 - case: asks what is owed, then why
-  groups: [A]                    # the groups of intents it is about (INTENTS.md)
+  groups: [A]                    # the groups of intents it is about (docs/conversation.md)
   borrower: demo-0001            # like this demo story, under an id of its own; or `visitor`
   steps:
     - say: 我现在欠多少钱           # typed, read by the real model

@@ -182,7 +182,7 @@ def test_an_unpaid_fee_alone_does_not_make_the_days_of_grace_join():
 
 
 def test_fee_then_interest_then_principal():
-    """REGULATIONS §11: 1000 against fee 50, interest 300, principal 5000 -> 50, 300, 650; principal left 4350."""
+    """1000 against fee 50, interest 300, principal 5000 -> 50, 300, 650; principal left 4350."""
     loan = a_loan((FEB_1, "5000.00", "300.00", "50.00"))
     said = statement(loan, [paid("P1", FEB_1, "1000.00")], FEB_1)
     assert only(said) == Buckets(principal=yuan("4350.00"))
