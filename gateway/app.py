@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 from aiohttp import ClientSession, web
 from redis.asyncio import Redis
@@ -12,7 +13,7 @@ from gateway.api import attachments, chat, demo, demo_texts, health, ledger, ope
 from gateway.api.errors import errors_as_json
 from gateway.attachments.room import Room
 from gateway.engine import EngineClient
-from gateway.identity import DemoTokens, KeyFileError, TokenReader, demo_key_pair, public_key
+from gateway.identity import DESK_AUDIENCE, DemoTokens, KeyFileError, TokenReader, demo_key_pair, public_key
 from gateway.limits import Limits, Rates
 from gateway.notices import Notices
 from gateway.outreach.opt_out import OptOutWords
@@ -80,10 +81,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
     wording = Wording.load(settings.domain_file, policy.numbers())
     notices = Notices(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     engine = EngineClient(http, settings.engine_url, settings.shared_secret.get_secret_value(), settings.engine_timeout)
-    try:
-        tokens, demo_tokens = _identity(settings)
-    except KeyFileError as error:
-        raise StartRefusedError(f"JWT_PUBLIC_KEY: {error}") from error
+    tokens, desk_tokens, demo_tokens = _identity(settings)
     book, rules = LoanBook(database, vault), ContactRules.of(policy)
     terms, bounds = Terms.of(policy), PromiseBounds.of(policy)
     said_unasked: list[Round] = [
@@ -106,6 +104,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         book=book,
         terms=terms,
         tokens=tokens,
+        desk_tokens=desk_tokens,
         demo_tokens=demo_tokens,
         limits=Limits.build(settings.redis_url, _rates(settings)),
         room=Room(settings.uploads_at_once),
@@ -138,14 +137,28 @@ def _rates(settings: GatewaySettings) -> Rates:
     )
 
 
-def _identity(settings: GatewaySettings) -> tuple[TokenReader, DemoTokens | None]:
+def _identity(settings: GatewaySettings) -> tuple[TokenReader, TokenReader | None, DemoTokens | None]:
+    """Who reads borrowers' tokens, and staff's; and who signs both in demo mode."""
     issuer, audience = settings.jwt_issuer, settings.jwt_audience
-    if settings.jwt_public_key is not None:
-        key = public_key(settings.jwt_public_key, settings.jwt_algorithm)
-        return TokenReader(key, algorithm=settings.jwt_algorithm, issuer=issuer, audience=audience), None
-    private, public = demo_key_pair(settings.state_folder)
-    reader = TokenReader(public, algorithm="RS256", issuer=issuer, audience=audience)
-    return reader, DemoTokens(private, issuer=issuer, audience=audience)
+    if settings.jwt_public_key is None:
+        private, public = demo_key_pair(settings.state_folder)
+        reader = TokenReader(public, algorithm="RS256", issuer=issuer, audience=audience)
+        desk = TokenReader(public, algorithm="RS256", issuer=issuer, audience=DESK_AUDIENCE)
+        return reader, desk, DemoTokens(private, issuer=issuer, audience=audience)
+    key = _key_of("JWT_PUBLIC_KEY", settings.jwt_public_key, settings.jwt_algorithm)
+    reader = TokenReader(key, algorithm=settings.jwt_algorithm, issuer=issuer, audience=audience)
+    if settings.desk_public_key is None:
+        return reader, None, None
+    key = _key_of("DESK_PUBLIC_KEY", settings.desk_public_key, settings.desk_algorithm)
+    algorithm, issuer = settings.desk_algorithm, settings.desk_issuer
+    return reader, TokenReader(key, algorithm=algorithm, issuer=issuer, audience=DESK_AUDIENCE), None
+
+
+def _key_of(setting: str, path: Path, algorithm: str) -> str:
+    try:
+        return public_key(path, algorithm)
+    except KeyFileError as error:
+        raise StartRefusedError(f"{setting}: {error}") from error
 
 
 async def _check_book(parts: Parts) -> None:

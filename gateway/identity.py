@@ -1,5 +1,6 @@
-"""Who is talking: a token signed by the lender's app server, or in demo mode by us (DESIGN §4)."""
+"""Who is talking: a token signed by the lender's app server, or by its staff's sign-in, or in demo mode by us (DESIGN §4)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,9 @@ from servicing.clock import now
 
 _LEEWAY = timedelta(seconds=30)
 _LONGEST_ID = 64
+_STAFF_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+DESK_AUDIENCE = "kuanxin-desk"
+"""Whom a token of the staff's sign-in is for: what is meant for the chat opens no desk."""
 
 
 class IdentityError(Exception):
@@ -63,6 +67,23 @@ class TokenReader:
         Raises:
             IdentityError: it is expired, forged, for somebody else's ears, or has no usable subject.
         """
+        claims = self._claims(token)
+        subject = claims["sub"]
+        person = Person.visitor(subject) if claims.get("visitor") is True else Person.borrower(subject)
+        return Proof(person, float(claims["exp"]))
+
+    def staff(self, token: str) -> str:
+        """The id of whoever of the lender's staff has signed in; it stands in the audit log, so that it must be no name.
+
+        Raises:
+            IdentityError: it is expired, forged, for somebody else's ears, or its subject is no id.
+        """
+        subject: str = self._claims(token)["sub"]
+        if not _STAFF_ID.fullmatch(subject):
+            raise IdentityError("token_invalid")
+        return subject
+
+    def _claims(self, token: str) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -80,8 +101,7 @@ class TokenReader:
         subject = claims["sub"]
         if not 0 < len(subject) <= _LONGEST_ID or "\x00" in subject:
             raise IdentityError("token_invalid")
-        person = Person.visitor(subject) if claims.get("visitor") is True else Person.borrower(subject)
-        return Proof(person, float(claims["exp"]))
+        return claims
 
 
 class KeyFileError(Exception):
@@ -104,7 +124,7 @@ def public_key(path: Path, algorithm: str) -> str:
 
 
 class DemoTokens:
-    """Signs tokens as a lender's app server would; only in demo mode."""
+    """Signs tokens as a lender's app server and its staff's sign-in would; only in demo mode."""
 
     def __init__(self, private_key: str, *, issuer: str, audience: str, lifetime: timedelta = timedelta(hours=12)) -> None:
         self._key = private_key
@@ -120,9 +140,13 @@ class DemoTokens:
         """A token of somebody new, of whom nothing is known."""
         return self._signed({"sub": uuid4().hex, "visitor": True})
 
+    def for_staff(self, person: str) -> tuple[str, datetime]:
+        """A token of somebody at the desk, and when it ends."""
+        return self._signed({"sub": person, "aud": DESK_AUDIENCE})
+
     def _signed(self, claims: dict[str, Any]) -> tuple[str, datetime]:
         ends = now() + self._lifetime
-        body = claims | {"iss": self._issuer, "aud": self._audience, "iat": now(), "exp": ends}
+        body = {"iss": self._issuer, "aud": self._audience, "iat": now(), "exp": ends} | claims
         return jwt.encode(body, self._key, algorithm="RS256"), ends
 
 

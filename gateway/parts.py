@@ -24,7 +24,7 @@ from servicing.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything the composition root built; `demo_tokens` only in demo mode."""
+    """Everything the composition root built; `demo_tokens` only in demo mode, `desk_tokens` where a desk is set up."""
 
     settings: GatewaySettings
     database: Database
@@ -34,6 +34,7 @@ class Parts:
     book: LoanBook
     terms: Terms
     tokens: TokenReader
+    desk_tokens: TokenReader | None
     demo_tokens: DemoTokens | None
     limits: Limits
     room: Room

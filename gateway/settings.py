@@ -37,7 +37,10 @@ class GatewaySettings(ServiceSettings):
     allowed_origins: str = Field(default="", description="further origins of the chat page, comma-separated")
     ledger_feed_secret: SecretStr | None = Field(default=None, min_length=32, description="signs payments between tapes")
 
-    desk_secret: SecretStr | None = Field(default=None, min_length=32, description="signs what the desk decides")
+    desk_secret: SecretStr | None = Field(default=None, min_length=32, description="signs what the desk asks and decides")
+    desk_public_key: Path | None = Field(default=None, description="checks the tokens of the staff's sign-in")
+    desk_algorithm: Literal["RS256", "ES256", "EdDSA"] = "RS256"
+    desk_issuer: str = "kuanxin-demo"
 
     sms_url: str | None = Field(default=None, pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])")
     sms_secret: SecretStr | None = Field(default=None, min_length=32, description="signs texts out, and opt-outs in")
@@ -62,6 +65,8 @@ class GatewaySettings(ServiceSettings):
             raise ValueError("demo mode answers on loopback only: unset KUANXIN_HOST or KUANXIN_DEMO")
         if not self.demo and self.jwt_public_key is None:
             raise ValueError("JWT_PUBLIC_KEY must name the file of the app server's public key (or set KUANXIN_DEMO=1)")
+        if not self.demo and (self.desk_secret is None) != (self.desk_public_key is None):
+            raise ValueError("DESK_SECRET and DESK_PUBLIC_KEY are set together or not at all")
         if (self.sms_url is None) != (self.sms_secret is None):
             raise ValueError("SMS_URL and SMS_SECRET are set together or not at all")
         return self

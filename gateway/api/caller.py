@@ -61,10 +61,19 @@ def person_of(request: web.Request) -> Person:
     Raises:
         ApiError: 401.
     """
+    return proof_of(request, bearer_token(request)).person
+
+
+def bearer_token(request: web.Request) -> str:
+    """The token of the Authorization header, not read yet.
+
+    Raises:
+        ApiError: 401.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ApiError(401, "token_missing", "send the token as Authorization: Bearer")
-    return proof_of(request, token).person
+    return token
 
 
 def proof_of(request: web.Request, token: str) -> Proof:

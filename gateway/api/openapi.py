@@ -41,6 +41,7 @@ def openapi() -> dict[str, Any]:
                 "ledger": _signed_by("LEDGER_FEED_SECRET"),
                 "texts": _signed_by("SMS_SECRET"),
                 "desk": _signed_by("DESK_SECRET"),
+                "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "of the staff's sign-in"},
             },
         },
     }
@@ -61,8 +62,8 @@ def _described(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {"summary": operation.summary, "responses": answers | refusals}
     if operation.body is not Other.NONE:
         described["requestBody"] = {"required": True} | _content(operation.body)
-    if operation.security is not None:
-        described["security"] = [{operation.security: []}]
+    if operation.security:
+        described["security"] = [{scheme: [] for scheme in operation.security}]
     if operation.parameters:
         described["parameters"] = list(operation.parameters)
     return described

@@ -45,7 +45,8 @@ class Other(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`answers` by status; `errors` are the statuses of refusals; `security` names a scheme, None where anyone may call."""
+    """`answers` by status; `errors` are the statuses of refusals; `security` names the
+    schemes that are wanted together, none where anyone may call."""
 
     method: str
     path: str
@@ -53,7 +54,7 @@ class Operation:
     answers: Mapping[str, Model | Other]
     errors: tuple[str, ...] = ()
     body: Model | Other = Other.NONE
-    security: str | None = None
+    security: tuple[str, ...] = ()
     parameters: tuple[dict[str, Any], ...] = ()
 
 
@@ -101,7 +102,7 @@ CHAT = (
         body=SendRequest,
         answers={"202": SendResponse},
         errors=("400", "401", "408", "413", "422", "429"),
-        security="bearer",
+        security=("bearer",),
     ),
     Operation(
         "get",
@@ -109,7 +110,7 @@ CHAT = (
         "Messages in order of arrival",
         answers={"200": Other.MESSAGES},
         errors=("401", "422", "429"),
-        security="bearer",
+        security=("bearer",),
         parameters=(
             _query("after", _MESSAGE_ID, "only messages after this id"),
             _query("before", _MESSAGE_ID, "the newest before this id"),
@@ -131,7 +132,7 @@ CHAT = (
         "What this borrower agreed to, as it was shown, with its mark and who wrote and decided it",
         answers={"200": AgreementShown},
         errors=("401", "404", "429"),
-        security="bearer",
+        security=("bearer",),
         parameters=(_APPLICATION,),
     ),
 )
@@ -146,7 +147,7 @@ ATTACHMENTS = (
         body=Other.FILE,
         answers={"202": UploadResponse},
         errors=("401", "408", "413", "415", "422", "429"),
-        security="bearer",
+        security=("bearer",),
         parameters=(
             _header(CLIENT_ID_HEADER, {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"}),
             _header(NAME_HEADER, {"type": "string", "description": "percent-encoded UTF-8"}, required=False),
@@ -158,7 +159,7 @@ ATTACHMENTS = (
         "What this conversation's borrower sent",
         answers={"200": Other.FILE},
         errors=("401", "404", "429"),
-        security="bearer",
+        security=("bearer",),
         parameters=(_ATTACHMENT,),
     ),
     Operation(
@@ -167,7 +168,7 @@ ATTACHMENTS = (
         "A small WebP of a picture that this conversation's borrower sent",
         answers={"200": Other.FILE},
         errors=("401", "404", "429"),
-        security="bearer",
+        security=("bearer",),
         parameters=(_ATTACHMENT,),
     ),
 )
@@ -181,27 +182,28 @@ LENDER = (
         body=PaymentRequest,
         answers={"201": PaymentResponse, "200": PaymentResponse},
         errors=(*_SIGNED_ERRORS, "409"),
-        security="ledger",
+        security=("ledger",),
         parameters=(_TIMESTAMP,),
     ),
     Operation(
         "post",
         "/api/plans/waiting",
-        "Applications that wait for a decision, the oldest first (absent where DESK_SECRET is not set)",
+        "Applications that wait for a decision, the oldest first (absent where DESK_SECRET is not set). Whatever the desk is "
+        "shown of borrowers is audited, with the person whose token this is",
         body=PlansWaitingRequest,
         answers={"200": PlansShown},
         errors=_SIGNED_ERRORS,
-        security="desk",
+        security=("desk", "staff"),
         parameters=(_TIMESTAMP,),
     ),
     Operation(
         "post",
         "/api/plans/one",
-        "One application whole; the look is audited",
+        "One application whole",
         body=PlanReadRequest,
         answers={"200": PlanWhole},
         errors=_SIGNED_ERRORS,
-        security="desk",
+        security=("desk", "staff"),
         parameters=(_TIMESTAMP,),
     ),
     Operation(
@@ -212,7 +214,7 @@ LENDER = (
         body=PlanDecisionRequest,
         answers={"200": PlanShown},
         errors=(*_SIGNED_ERRORS, "409"),
-        security="desk",
+        security=("desk", "staff"),
         parameters=(_TIMESTAMP,),
     ),
     Operation(
@@ -223,7 +225,7 @@ LENDER = (
         body=IncomingText,
         answers={"200": IncomingTextTaken},
         errors=_SIGNED_ERRORS,
-        security="texts",
+        security=("texts",),
         parameters=(_TIMESTAMP,),
     ),
 )

@@ -1,8 +1,10 @@
 """Applications for a plan, as the desk decides on them (signed), and the agreement as its borrower may read it again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.api.caller import check_address, check_download, person_of
 from gateway.api.errors import ApiError
@@ -18,7 +20,7 @@ from gateway.api.schemas import (
     PlansWaitingRequest,
     PlanWhole,
 )
-from gateway.api.signed import signed_body
+from gateway.api.signed import from_the_desk
 from gateway.parts import PARTS
 from servicing.arrangements import Said
 from servicing.clock import now
@@ -36,23 +38,26 @@ routes = web.RouteTableDef()
 async def list_waiting(request: web.Request) -> web.Response:
     """What waits for a decision, the oldest first."""
     parts = request.app[PARTS]
-    asked = PlansWaitingRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
-    async with parts.database.reading() as session:
+    person, body = await from_the_desk(request)
+    asked = PlansWaitingRequest.model_validate_json(body)
+    async with parts.database.writing() as session:
         found = await reading.waiting(session, parts.vault, asked.limit)
+        await _remember_look(session, person, found)
     return _answer(PlansShown(plans=[_shown(one) for one in found]))
 
 
 @routes.post("/api/plans/one")
 async def show_one(request: web.Request) -> web.Response:
-    """One application whole, with what its borrower told: a look that the audit log remembers."""
+    """One application whole, with what its borrower told."""
     parts = request.app[PARTS]
-    asked = PlanReadRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
+    person, body = await from_the_desk(request)
+    asked = PlanReadRequest.model_validate_json(body)
     try:
         async with parts.database.writing() as session:
             application = await reading.one(session, parts.vault, asked.id)
             text = await reading.text_of(session, parts.vault, asked.id)
             said = await reading.said_of(session, parts.vault, asked.id)
-            await append(session, [Entry(asked.person, "plan.read", {"plan": asked.id})], at=now())
+            await _remember_look(session, person, [application])
     except UnknownApplicationError as error:
         raise _unknown() from error
     return _answer(_whole(application, text.text, said))
@@ -62,11 +67,13 @@ async def show_one(request: web.Request) -> web.Response:
 async def take_decision(request: web.Request) -> web.Response:
     """What a person decided, and where the application stands now; the same decision again changes nothing."""
     parts = request.app[PARTS]
-    told = PlanDecisionRequest.model_validate_json(await signed_body(request, parts.settings.desk_secret))
-    ruling = Ruling(told.id, told.decision, told.person, told.reason, now())
+    person, body = await from_the_desk(request)
+    told = PlanDecisionRequest.model_validate_json(body)
+    ruling = Ruling(told.id, told.decision, person, told.reason, now())
     try:
         async with parts.database.writing() as session:
             decided = await deciding.decide(session, parts.vault, parts.terms, ruling)
+            await _remember_look(session, person, [decided])
     except UnknownApplicationError as error:
         raise _unknown() from error
     except ReasonMissingError as error:
@@ -114,6 +121,13 @@ async def show_agreement(request: web.Request) -> web.Response:
         authorship=_authorship(application),
     )
     return _answer(shown)
+
+
+async def _remember_look(session: AsyncSession, person: str, shown: Sequence[Application]) -> None:
+    """Whatever the desk is shown of borrowers stands in the audit log: who looked, at which applications, when."""
+    if shown:
+        subjects = {"plans": " ".join(one.id for one in shown)}
+        await append(session, [Entry(person, "plan.read", subjects)], at=now())
 
 
 def _shown(application: Application) -> PlanShown:

@@ -96,10 +96,7 @@ class PlansWaitingRequest(_Input):
 
 
 class PlanReadRequest(_Input):
-    """`person`: who looks, for the audit log."""
-
     id: PlanId
-    person: ShortId
 
 
 class PlanDecisionRequest(_Input):
@@ -107,7 +104,6 @@ class PlanDecisionRequest(_Input):
 
     id: PlanId
     decision: Decision
-    person: ShortId
     reason: Reason | None = None
 
 

@@ -62,6 +62,11 @@ class Application:
         return self.history[-1]
 
     @property
+    def proposed_by(self) -> str:
+        """Who made it, the borrower as a rule: never one of those who approve it."""
+        return self.history[0].actor
+
+    @property
     def endorsed_by(self) -> str | None:
         """The first of two who have to approve, while the second is waited for."""
         return self.last.actor if self.state is State.ENDORSED else None

@@ -50,7 +50,7 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
     Raises:
         UnknownApplicationError: there is none of this id.
         ReasonMissingError: a refusal or a wish for more without a reason.
-        SamePersonError: two persons have to approve, and this one did.
+        SamePersonError: two persons have to approve, and this one did; or it is this person's own proposal.
         ForbiddenStepError: it does not wait for a decision.
     """
     await lock_book(session)
@@ -71,7 +71,13 @@ async def decide(session: AsyncSession, vault: Vault, terms: Terms, ruling: Ruli
             step = Act(Event.ASK, Party.PERSON, person, at, reason=reason, answer_by=terms.answer_by(at))
             entries.append(await take_step(session, vault, row, step))
         case Decision.APPROVE:
-            event = approval_step(application.state, _needed(application, terms), person, application.endorsed_by)
+            event = approval_step(
+                application.state,
+                _needed(application, terms),
+                person,
+                proposed_by=application.proposed_by,
+                endorsed_by=application.endorsed_by,
+            )
             after(application.state, event, Party.PERSON)
             if why := stale(await loan_file(session, row.loan_id), application.option, application.plan, at):
                 if application.last.code != why.value:

@@ -67,7 +67,7 @@ class ForbiddenStepError(Exception):
 
 
 class SamePersonError(Exception):
-    """Two persons have to approve, and this one did already (A-05)."""
+    """Another person has to approve: this one did already (A-05), or it is their own proposal (K-10)."""
 
 
 class TooLateToUndoError(Exception):
@@ -124,12 +124,14 @@ def may_cancel(state: State, at: datetime, undo_until: datetime) -> bool:
     return state in WAITING or (state is State.ACTIVE and at < undo_until)
 
 
-def approval_step(state: State, needed: Approval, person: str, endorsed_by: str | None) -> Event:
+def approval_step(state: State, needed: Approval, person: str, *, proposed_by: str, endorsed_by: str | None) -> Event:
     """What a person's yes is: the approval, or the first of two.
 
     Raises:
-        SamePersonError: it would be the second of two by the same person.
+        SamePersonError: it would be the second of two by the same person, or is about what they proposed themself.
     """
+    if person == proposed_by:
+        raise SamePersonError("nobody approves their own proposal")
     if needed is not Approval.TWO_PERSONS:
         return Event.APPROVE
     if state is not State.ENDORSED:

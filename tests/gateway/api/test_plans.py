@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient
 from sqlalchemy import func, select
 
 from gateway.api import plans
+from gateway.identity import DemoTokens
 from gateway.parts import Parts
 from gateway.settings import GatewaySettings
 from gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
@@ -50,18 +51,24 @@ class Desk:
     parts: Parts
     secret: str = SECRET
 
-    async def ask(self, place: str, told: object, **headers: str) -> tuple[int, dict[str, Any]]:
+    async def ask(self, place: str, told: object, person: str = "agent-1", **headers: str) -> tuple[int, dict[str, Any]]:
+        assert self.parts.demo_tokens is not None
+        token, _ = self.parts.demo_tokens.for_staff(person)
         body = told if isinstance(told, bytes) else json.dumps(told).encode()
         timestamp = str(int(time.time()))
-        true = {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature(self.secret, timestamp, body)}
+        true = {
+            "Authorization": f"Bearer {token}",
+            TIMESTAMP_HEADER: timestamp,
+            SIGNATURE_HEADER: signature(self.secret, timestamp, body),
+        }
         async with self.client.post(place, data=body, headers=true | headers) as response:
             return response.status, await response.json()
 
     async def decide(
         self, application: Application, decision: str = "approve", person: str = "agent-1", reason: str | None = None
     ) -> tuple[int, dict[str, Any]]:
-        told = {"id": application.id, "decision": decision, "person": person, "reason": reason}
-        return await self.ask("/api/plans/decisions", told)
+        told = {"id": application.id, "decision": decision, "reason": reason}
+        return await self.ask("/api/plans/decisions", told, person)
 
     async def agreement(self, which: str, borrower: str = "late") -> tuple[int, dict[str, Any]]:
         assert self.parts.demo_tokens is not None
@@ -119,17 +126,32 @@ async def test_what_waits_is_listed_and_shown_whole(desk: Desk, loaded: Database
     assert (status, one["number"], one["state"], one["kind"]) == (200, application.number, "applied", "replan")
     assert [row["total"] for row in one["rows"]] == [str(row.total) for row in application.plan.rows]
     assert "agreement" not in one
-    status, whole = await desk.ask("/api/plans/one", {"id": application.id, "person": "agent-1"})
+    status, whole = await desk.ask("/api/plans/one", {"id": application.id}, "agent-2")
     assert (status, whole["said"]) == (200, {"salary_day": "28"})
     assert sha256(whole["agreement"].encode()).hexdigest() == whole["agreement_sha256"]
-    assert await audited(loaded) == [("late", "plan.apply"), ("agent-1", "plan.read")]
+    assert await audited(loaded) == [("late", "plan.apply"), ("agent-1", "plan.read"), ("agent-2", "plan.read")]
+
+
+async def test_whatever_is_shown_of_borrowers_is_remembered_with_who_looked(desk: Desk, loaded: Database) -> None:
+    application = await waiting(loaded)
+    await desk.ask("/api/plans/waiting", {}, "lister")
+    await desk.ask("/api/plans/one", {"id": application.id}, "reader")
+    await desk.decide(application, person="decider")
+    await desk.decide(application, person="decider")
+    async with loaded.reading() as session:
+        looks = list(await session.scalars(select(AuditRow).where(AuditRow.action == "plan.read").order_by(AuditRow.seq)))
+    assert [row.actor for row in looks] == ["lister", "reader", "decider", "decider"]
+    assert [row.subjects for row in looks] == [{"plans": application.id}] * 4
+    assert await desk.ask("/api/plans/waiting", {}, "lister") == (200, {"plans": []})
+    assert len(await audited(loaded)) == 3 + len(looks)
 
 
 async def test_an_approval_is_one_however_often_it_is_sent(desk: Desk, loaded: Database) -> None:
     application = await waiting(loaded)
     answers = await asyncio.gather(*(desk.decide(application) for _ in range(6)))
     assert {(status, body["state"]) for status, body in answers} == {(200, "active")}
-    assert await audited(loaded) == [("late", "plan.apply"), ("agent-1", "plan.approve"), ("policy", "plan.activate")]
+    done = [one for one in await audited(loaded) if one[1] != "plan.read"]
+    assert done == [("late", "plan.apply"), ("agent-1", "plan.approve"), ("policy", "plan.activate")]
     assert (await desk.decide(application, "refuse", reason="x"))[1]["error"]["code"] == "not_waiting"
 
 
@@ -177,7 +199,7 @@ async def test_what_is_not_signed_gets_in_nowhere(
     desk: Desk, loaded: Database, serve: Callable[..., Awaitable[Desk]], place: str
 ) -> None:
     application = await waiting(loaded)
-    told = {"id": application.id, "decision": "approve", "person": "agent-1"}
+    told = {"id": application.id, "decision": "approve"}
     assert (await desk.ask(place, told, **{SIGNATURE_HEADER: "0" * 64}))[0] == 401
     assert (await desk.ask(place, told, **{TIMESTAMP_HEADER: "1"}))[0] == 401
     desk.secret = SECRET + "!"
@@ -193,14 +215,12 @@ async def test_what_is_not_signed_gets_in_nowhere(
         b"",
         b"[]",
         b"\xff",
-        {"id": "x", "decision": "approve", "person": "agent-1"},
-        {"id": "0" * 32, "decision": "grant", "person": "agent-1"},
-        {"id": "0" * 32, "decision": "approve", "person": ""},
-        {"id": "0" * 32, "decision": "approve", "person": "a b"},
-        {"id": "0" * 32, "decision": "approve"},
-        {"id": "0" * 32, "decision": "refuse", "person": "agent-1", "reason": "x" * 301},
-        {"id": "0" * 32, "decision": "refuse", "person": "agent-1", "reason": "a\nb"},
-        {"id": "0" * 32, "decision": "approve", "person": "agent-1", "amount": "0"},
+        {"id": "x", "decision": "approve"},
+        {"id": "0" * 32, "decision": "grant"},
+        {"id": "0" * 32, "decision": "approve", "person": "agent-2"},
+        {"id": "0" * 32, "decision": "refuse", "reason": "x" * 301},
+        {"id": "0" * 32, "decision": "refuse", "reason": "a\nb"},
+        {"id": "0" * 32, "decision": "approve", "amount": "0"},
     ],
 )
 async def test_what_is_no_decision_is_refused(desk: Desk, told: object) -> None:
@@ -208,10 +228,43 @@ async def test_what_is_no_decision_is_refused(desk: Desk, told: object) -> None:
     assert (status, answer["error"]["code"]) == (422, "invalid")
 
 
+@pytest.mark.parametrize("place", PLACES)
+async def test_who_acts_is_whoever_signed_in_and_nobody_else(desk: Desk, loaded: Database, place: str) -> None:
+    """The desk's own signature is no person; nor are a borrower, a name that is no id, or a token that is over."""
+    application = await waiting(loaded)
+    tokens = desk.parts.demo_tokens
+    assert tokens is not None
+    borrower, _ = tokens.for_borrower("agent-1")
+    named, _ = tokens.for_staff("王小明")
+    over = DemoTokens(tokens._key, issuer="kuanxin-demo", audience="x", lifetime=timedelta(hours=-1)).for_staff("agent-1")[0]
+    for header in ("", "Bearer ", "Bearer x.y.z", f"Bearer {borrower}", f"Bearer {named}", f"Bearer {over}"):
+        status, answer = await desk.ask(place, {"id": application.id, "decision": "approve"}, Authorization=header)
+        assert (status, answer["error"]["code"].split("_")[0]) == (401, "token")
+    assert await audited(loaded) == [("late", "plan.apply")]
+
+
+async def test_nobody_approves_what_they_proposed_themself(desk: Desk, loaded: Database) -> None:
+    application = await waiting(loaded)
+    status, refused = await desk.decide(application, person="late")
+    assert (status, refused["error"]["code"]) == (409, "four_eyes")
+    assert (await desk.decide(application))[1]["state"] == "active"
+
+
+def test_a_desk_without_a_sign_in_is_none() -> None:
+    told: dict[str, Any] = {
+        "KUANXIN_DATA_KEY": KEY,
+        "KUANXIN_SHARED_SECRET": "a secret of sixteen",
+        "JWT_PUBLIC_KEY": "key.pem",
+    }
+    for half in ({"DESK_SECRET": SECRET}, {"DESK_PUBLIC_KEY": "desk.pem"}):
+        with pytest.raises(ValueError, match="DESK_PUBLIC_KEY"):
+            GatewaySettings(**told, **half)
+
+
 async def test_an_unknown_one_is_unknown(desk: Desk) -> None:
     for place, told in (
-        ("/api/plans/one", {"id": "0" * 32, "person": "agent-1"}),
-        ("/api/plans/decisions", {"id": "0" * 32, "decision": "approve", "person": "agent-1"}),
+        ("/api/plans/one", {"id": "0" * 32}),
+        ("/api/plans/decisions", {"id": "0" * 32, "decision": "approve"}),
     ):
         status, answer = await desk.ask(place, told)
         assert (status, answer["error"]["code"]) == (404, "unknown_plan")

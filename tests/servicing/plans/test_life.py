@@ -1,6 +1,7 @@
 """The state machine: whoever does whatever, only edges that are drawn are taken, and the history tells the whole way."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -79,15 +80,22 @@ def test_what_can_be_undone_until_when(state: State, seconds: int) -> None:
 @given(state=st.sampled_from(sorted(WAITING)), needed=st.sampled_from(Approval))
 def test_one_person_is_never_two(state: State, needed: Approval) -> None:
     endorsed_by = "first" if state is State.ENDORSED else None
+    step = partial(approval_step, state, needed, proposed_by="proposer", endorsed_by=endorsed_by)
     if needed is not Approval.TWO_PERSONS:
-        assert approval_step(state, needed, "first", endorsed_by) is Event.APPROVE
+        assert step("first") is Event.APPROVE
         return
     if endorsed_by is None:
-        assert approval_step(state, needed, "first", endorsed_by) is Event.ENDORSE
+        assert step("first") is Event.ENDORSE
         return
-    assert approval_step(state, needed, "second", endorsed_by) is Event.APPROVE
+    assert step("second") is Event.APPROVE
     with pytest.raises(SamePersonError):
-        approval_step(state, needed, "first", endorsed_by)
+        step("first")
+
+
+@given(state=st.sampled_from(sorted(WAITING)), needed=st.sampled_from(Approval))
+def test_nobody_approves_their_own_proposal(state: State, needed: Approval) -> None:
+    with pytest.raises(SamePersonError):
+        approval_step(state, needed, "proposer", proposed_by="proposer", endorsed_by=None)
 
 
 class AnyLife(RuleBasedStateMachine):
