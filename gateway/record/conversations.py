@@ -3,11 +3,11 @@
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.identity import Person
 from servicing.clock import now
+from servicing.store.insert import insert_into
 from servicing.store.models import ConversationRow, Owner
 
 
@@ -21,9 +21,8 @@ async def find(session: AsyncSession, person: Person, channel: str) -> Conversat
 
 async def find_or_open(session: AsyncSession, person: Person, channel: str) -> ConversationRow:
     """The person's conversation on a channel, opened now if it is their first word; two at once open one."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     await session.execute(
-        insert(ConversationRow)
+        insert_into(session, ConversationRow)
         .values(
             id=uuid4().hex,
             person=person.key,

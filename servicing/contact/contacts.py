@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.contact.gate import Channel, ContactState
@@ -11,6 +10,7 @@ from servicing.contact.holds import holds_of
 from servicing.contact.preferences import preference_of
 from servicing.plans.overlays import plan_holds
 from servicing.policy.outreach import Purpose
+from servicing.store.insert import insert_into
 from servicing.store.models import ContactMadeRow, RefusedNumberRow
 
 
@@ -40,9 +40,8 @@ async def note_contact(
     session: AsyncSession, borrower_id: str, channel: Channel, purpose: Purpose, *, key: str, at: datetime
 ) -> bool:
     """Count a word said unasked; False when `key` was counted before. In the unit of work that makes it said."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     noted = await session.scalar(
-        insert(ContactMadeRow)
+        insert_into(session, ContactMadeRow)
         .values(key=key, borrower_id=borrower_id, channel=channel.value, purpose=purpose.value, at=at)
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(ContactMadeRow.key)

@@ -6,10 +6,10 @@ from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.store.audit import Entry, append
+from servicing.store.insert import insert_into
 from servicing.store.models import ContactHoldRow
 
 
@@ -62,9 +62,8 @@ async def place_hold(
     """
     if until is not None and (until <= at or kind is HoldKind.CRISIS):
         raise ValueError("a hold ends after it begins, and one for a crisis by a person's hand")
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     placed = await session.scalar(
-        insert(ContactHoldRow)
+        insert_into(session, ContactHoldRow)
         .values(
             id=uuid4().hex,
             borrower_id=borrower_id,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.contact.gate import Channel, ContactRules, Preference, QuietHours, leaves_time
 from servicing.store.audit import Entry, append, digest_of
+from servicing.store.insert import insert_into
 from servicing.store.models import ContactPreferenceRow
 
 
@@ -39,9 +39,8 @@ async def set_preference(
         "cause": cause,
         "changed_at": at,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     await session.execute(
-        insert(ContactPreferenceRow)
+        insert_into(session, ContactPreferenceRow)
         .values(borrower_id=borrower_id, **values)
         .on_conflict_do_update(index_elements=["borrower_id"], set_=values)
     )

@@ -6,11 +6,11 @@ from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import Update, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.contact.gate import ContactRules
 from servicing.contact.occasions import Reminder
+from servicing.store.insert import insert_into
 from servicing.store.models import LoanRow, ReminderRow, ReminderSentRow
 
 MOST_DAYS_BEFORE = 15
@@ -49,16 +49,12 @@ async def set_reminder(
     Raises:
         ReminderRefusedError: more than 15 days before, an hour that is none or in the quiet hours (C-01), another's loan.
     """
-    if not 0 <= days_before <= MOST_DAYS_BEFORE:
-        raise ReminderRefusedError(f"0 to {MOST_DAYS_BEFORE} days before")
-    if not 0 <= hour <= 23 or rules.quiet.holds(time(hour)):
-        raise ReminderRefusedError("an hour out of the quiet hours")
+    _check_time(rules, days_before, hour)
     owner = await session.scalar(select(LoanRow.borrower_id).where(LoanRow.loan_id == loan_id))
     if owner != borrower_id:
         raise ReminderRefusedError("not a loan of this borrower")
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     new = await session.scalar(
-        insert(ReminderRow)
+        insert_into(session, ReminderRow)
         .values(
             id=uuid4().hex,
             borrower_id=borrower_id,
@@ -141,14 +137,20 @@ async def meet(
     session: AsyncSession, reminder_id: str, instalment: int, *, conversation_id: str, position: int, at: datetime
 ) -> bool:
     """Take an occasion for the message that speaks of it; False when it was met before, and nothing may be said."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     taken = await session.scalar(
-        insert(ReminderSentRow)
+        insert_into(session, ReminderSentRow)
         .values(reminder_id=reminder_id, instalment=instalment, conversation_id=conversation_id, position=position, at=at)
         .on_conflict_do_nothing(index_elements=["reminder_id", "instalment"])
         .returning(ReminderSentRow.instalment)
     )
     return taken is not None
+
+
+def _check_time(rules: ContactRules, days_before: int, hour: int) -> None:
+    if not 0 <= days_before <= MOST_DAYS_BEFORE:
+        raise ReminderRefusedError(f"0 to {MOST_DAYS_BEFORE} days before")
+    if not 0 <= hour <= 23 or rules.quiet.holds(time(hour)):
+        raise ReminderRefusedError("an hour out of the quiet hours")
 
 
 def _reminder(row: ReminderRow) -> Reminder:

@@ -9,11 +9,11 @@ from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.policy.outreach import Purpose
 from servicing.store.audit import Entry, append
+from servicing.store.insert import insert_into
 from servicing.store.models import BorrowerRow, LoanRow, RefusedNumberRow, TextMessageRow
 from servicing.store.personal import opened, phone_index
 from servicing.store.vault import Vault
@@ -63,9 +63,8 @@ async def queue_text(session: AsyncSession, vault: Vault, text: Text, *, at: dat
     if not text.values.get("lender"):
         raise TextRefusedError("a text names its lender")
     text_id = uuid4().hex
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     queued = await session.scalar(
-        insert(TextMessageRow)
+        insert_into(session, TextMessageRow)
         .values(
             id=text_id,
             key=text.key,
@@ -126,9 +125,8 @@ async def refuse_number(session: AsyncSession, vault: Vault, phone: str, *, at: 
     Whoever has the number may be a stranger, so it says nothing of a borrower. Writes an audit entry (`number.refused`).
     """
     index = phone_index(vault, phone)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     refused = await session.scalar(
-        insert(RefusedNumberRow)
+        insert_into(session, RefusedNumberRow)
         .values(phone_index=index, refused_at=at)
         .on_conflict_do_nothing(index_elements=["phone_index"])
         .returning(RefusedNumberRow.phone_index)
