@@ -150,7 +150,10 @@ class ReminderRound:
                 amount=occasion.amount,
             )
         ]
-        if statement(loan, file.payments, today, file.plans).overdue.total:
+        owed = statement(loan, file.payments, today, file.plans)
+        if owed.credit:
+            said.append(words("reminder_credit_counted", credit=owed.credit))
+        if owed.overdue.total:
             said.append(words("reminder_earlier_unpaid"))
         said.append(words("reminder_how_to_stop"))
         carried = json.dumps({"loan_id": loan.loan_id}, ensure_ascii=False)

@@ -109,6 +109,27 @@ async def test_what_is_owed_is_the_plans_next_row(world: Database, talk: Callabl
     assert "还款安排的利息 12.00 元" in "".join(card_lines(payments.card("payments"), WORDING))
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我欠多少", "query_arrears"),
+        ("什么时候还", "query_due_date"),
+        ("怎么还", "how_to_repay"),
+        ("还款到账了吗", "query_payment_status"),
+        ("我的还款安排怎么样了", "query_plan_status"),
+    ],
+)
+async def test_a_row_paid_some_days_early_is_not_asked_for_again(
+    world: Database, talk: Callable[..., Talk], text: str, intent: str
+) -> None:
+    application = await active_plan(world, VAULT)
+    first = application.plan.rows[0]
+    await pay(world, first.total, first.due_on - 3 * DAY)
+    said = await talk("late").say(text, intent, received_at=at_noon(first.due_on - 2 * DAY))
+    assert "267.13 元" in said.text
+    assert "不用再付" in said.text
+
+
 async def test_a_missed_row_is_late_without_a_penalty(world: Database, talk: Callable[..., Talk]) -> None:
     at = await row_missed(world)
     said = await talk("late").say("我欠多少", "query_arrears", received_at=at)

@@ -115,6 +115,20 @@ async def test_the_amount_is_the_ledgers_at_that_moment(
     assert "今天（2026年12月5日）要还，应还 750.00 元" in text
 
 
+async def test_what_was_paid_ahead_is_told_to_be_counted(
+    loaded: Database, vault: Vault, reminding: Rounds, clock: Clock
+) -> None:
+    await remind(loaded)
+    paid = Payment("new", "ontime-0001", date(2026, 12, 1), Decimal("300.00"), PaymentMethod.TRANSFER)
+    async with loaded.writing() as session:
+        await post_payment(session, paid, at=shanghai(1, 12), actor="test")
+    clock.at = shanghai(2, 9)
+    await reminding().make()
+    (text,) = await said(loaded, vault)
+    assert "到时应还 750.00 元" in text
+    assert "您先付的 300.00 元存着" in text
+
+
 async def test_who_has_paid_meanwhile_hears_nothing(loaded: Database, vault: Vault, reminding: Rounds, clock: Clock) -> None:
     await remind(loaded)
     paid = Payment("new", "ontime-0001", date(2026, 12, 1), Decimal("1050.00"), PaymentMethod.PREPAY)

@@ -13,7 +13,7 @@ from servicing.arrangements.option import Refusal
 from servicing.clock import SHANGHAI
 from servicing.contract import Bucket
 from servicing.ledger import statement
-from servicing.ledger.model import Buckets, PlanStanding
+from servicing.ledger.model import Buckets, InstalmentStatus, PlanStanding
 from tests.servicing.arrangements.offers import SHIPPED, terms_with
 from tests.servicing.strategies import a_loan, paid
 
@@ -327,6 +327,28 @@ def test_beside_an_active_plan_only_paying_is_left():
     assert the(Kind.PAY_OVERDUE, later).total == D("1050.22")
     assert parts(the(Kind.PAY_OVERDUE, later)) == [("2026-03-13", "0.00", "55.00", "42.00", "953.22", "0.00")]
     assert later.penalty_daily == 0
+
+
+def test_a_row_that_is_paid_some_days_early_waits_and_is_kept_on_its_day():
+    """Row 1 of case 2 is due on 11 March, and paid on the 8th: interest is as agreed, and nothing is asked for twice."""
+    plan = the(Kind.REPLAN, made(months=3)).plan
+    early = [paid("P1", date(2026, 3, 8), "1050.22")]
+    waiting = statement(LOAN, early, date(2026, 3, 10), plan)
+    assert (waiting.credit, waiting.plan.rows[0].status) == (D("1050.22"), InstalmentStatus.UPCOMING)
+    on_its_day = statement(LOAN, early, date(2026, 3, 11), plan)
+    assert (on_its_day.credit, on_its_day.plan.rows[0].status) == (0, InstalmentStatus.PAID)
+    in_time = statement(LOAN, [paid("P1", date(2026, 3, 11), "1050.22")], date(2026, 3, 11), plan)
+    assert on_its_day.plan == in_time.plan
+    assert on_its_day.settle_today == in_time.settle_today
+    assert statement(LOAN, early, date(2026, 4, 10), plan).plan.standing is PlanStanding.ACTIVE
+
+
+def test_all_rows_paid_early_keep_the_plan_on_its_last_day():
+    plan = the(Kind.REPLAN, made(months=3)).plan
+    early = [paid("P1", date(2026, 3, 8), "3150.65")]
+    before, last = (statement(LOAN, early, day, plan) for day in (date(2026, 5, 10), date(2026, 5, 11)))
+    assert (before.plan.standing, before.outstanding.total, before.credit) == (PlanStanding.ACTIVE, *[D("1050.21")] * 2)
+    assert (last.plan.standing, last.plan.ended_on, last.credit) == (PlanStanding.KEPT, date(2026, 5, 11), 0)
 
 
 def test_who_approves():

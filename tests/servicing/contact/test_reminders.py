@@ -2,20 +2,21 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicing.arrangements import Kind, Said, Terms, options
 from servicing.clock import SHANGHAI
 from servicing.contact import reminders
 from servicing.contact.gate import ContactRules
 from servicing.contact.occasions import Occasion, Reminder, next_occasion
 from servicing.contact.reminders import ReminderRefusedError, cancel_reminders, reminders_of, set_reminder
 from servicing.contract import Instalment, Payment, PaymentMethod
-from servicing.ledger import statement
+from servicing.ledger import Plan, statement
 from servicing.loading import import_tape
 from servicing.store.database import Database
 from servicing.store.models import ConversationRow
@@ -24,6 +25,7 @@ from tests.actions.world import TAPE, loan, paid
 from tests.harness.policy import POLICY
 
 RULES = ContactRules.of(POLICY)
+TERMS = Terms.of(POLICY)
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
@@ -69,6 +71,23 @@ def test_credit_that_covers_it_needs_no_reminder_and_credit_that_does_not_is_tak
     left = coming(shanghai(11, 22), (*ON_TIME, paid("L1", 9, date(2026, 11, 6), "1000.00")))
     assert left is not None
     assert left.amount == Decimal("50.00")
+
+
+def test_a_plans_row_that_is_paid_ahead_is_left_out_too() -> None:
+    (plan,) = (one.plan for one in options(LOAN, (), date(2026, 8, 10), TERMS, Said(months=6)).of(Kind.REPLAN))
+    assert plan is not None
+    first, second, *_ = plan.rows
+    now = datetime.combine(first.due_on - timedelta(days=2), time(9), SHANGHAI)
+    whole = paid("L1", 1, now.date(), str(first.total))
+    assert coming_of(plan, (), now) == (first.due_on, first.total)
+    assert coming_of(plan, (whole,), now) == (second.due_on, second.total)
+    part = paid("L1", 1, now.date(), "100.00")
+    assert coming_of(plan, (part,), now) == (first.due_on, first.total - 100)
+
+
+def coming_of(plan: Plan, payments: tuple[Payment, ...], now: datetime) -> tuple[date, Decimal] | None:
+    found = next_occasion(REMINDER, LOAN, payments, now, plans=(plan,))
+    return None if found is None else (found.due_on, found.amount)
 
 
 def test_what_had_its_time_before_the_wish_is_not_said_after_it() -> None:
