@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from actions.account.topic import AccountTopic
-from actions.loans.early import no_fee, whole
+from actions.loans.early import no_fee, part, whole
 from actions.loans.figures import DAILY_DECIMALS, percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -32,7 +32,7 @@ class Interest(AccountTopic):
         said = self._words.money(heard.text)
         settled = [answer.words("utter_arrears_settled", loan=view.ref)] if view.settled else []
         if "early" in said:
-            told = settled or whole(view, said | {"fee"}, answer)
+            told = (part if "part" in said else whole)(view, said | {"fee"}, answer)
             answer.say_text("\n".join(told), card=_card(view, self._policy.cost, answer))
             return
         sentences = [

@@ -7,13 +7,14 @@ from actions.account.topic import ask_which
 from actions.arrangements.desk import Desk
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
-from actions.loans.early import part
+from actions.loans.early import part, whole
 from actions.loans.figures import as_said
 from actions.loans.view import LoanView, past_due_words, views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
+from actions.talk.next_steps import after_settling
 from servicing.contract import Payment, PaymentMethod
 from servicing.ledger import if_paid, statement
 from servicing.ledger.model import Statement
@@ -37,13 +38,24 @@ class PartPayment:
         said = self._words.money(heard.text)
         files = await self._identity.files(heard) if "early" in said and said & ASKED_OF_A_PART else ()
         meant = choose(files, heard, self._words, heard.focus.one_loan) or files
-        shown = [view for view in views(meant, files, heard.today, answer) if not view.settled]
+        every = views(meant, files, heard.today, answer)
+        shown = [view for view in every if not view.settled] or every
         if not shown:
             return False
-        apply = answer.button("button_pay_part", heard.intent)
+        if shown[0].settled:
+            answer.focus_on(topic=heard.intent, asked=None, options=())
+            told = dict.fromkeys(line for view in shown for line in part(view, said, answer))
+            answer.say_text("\n".join(told), buttons=after_settling(answer))
+            return True
+        amount = heard.amount()
+        apply = answer.button("button_pay_part", heard.intent, **({} if amount is None else {"amount": str(amount)}))
         answer.focus_on(topic=heard.intent)
         answer.ask(CONFIRM, [apply])
-        sentences = [line for view in shown for line in part(view, said, answer)]
+        sentences = [
+            line
+            for view in shown
+            for line in (whole if amount is not None and amount >= view.statement.settle_today else part)(view, said, answer)
+        ]
         buttons = [answer.button("button_how_to_pay", "how_to_repay"), apply, person_button(answer)]
         answer.say_text("\n".join(dict.fromkeys(sentences)), buttons=buttons)
         return True
@@ -51,7 +63,7 @@ class PartPayment:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """What the ledger says of the sum, for the loan meant; asks which where there are several."""
         amount = heard.amount()
-        if amount is None and heard.value(WHAT_NEXT) is None and await self._answers(heard, answer):
+        if heard.value(WHAT_NEXT) is None and await self._answers(heard, answer):
             return
         plain_wish = heard.value(WHAT_NEXT) is not None or amount is None or amount <= ZERO
         if plain_wish or not await self._identity.is_borrower(heard):

@@ -31,15 +31,15 @@ class Settlement:
         if files is None:
             return
         shown = views(choose(files, heard, self._words, heard.focus.loan_id) or files, files, heard.today, answer)
+        said = self._words.money(heard.text)
         if all(view.settled for view in shown):
-            words = "\n".join(answer.words("utter_arrears_settled", loan=view.ref) for view in shown)
+            words = dict.fromkeys(line for view in shown for line in whole(view, said, answer))
             answer.focus_on(topic=heard.intent, asked=None, options=())
-            answer.say_text(words, buttons=after_settling(answer))
+            answer.say_text("\n".join(words), buttons=after_settling(answer))
             return
         if len(shown) == 1:
             answer.focus_on(loan_id=shown[0].loan.loan_id)
             heard = heard.reread(heard.intent, loan_id=shown[0].loan.loan_id)
-        said = self._words.money(heard.text)
         bargains = self._telling.bargains(heard) and any(view.late for view in shown)
         if only_asks(said) and not bargains:
             _tell([line for view in shown if not view.settled for line in whole(view, said, answer)], heard, answer)

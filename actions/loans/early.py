@@ -40,26 +40,31 @@ def no_fee(view: LoanView, answer: Answer) -> list[str]:
 
 
 def whole(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
-    """Paying everything off: what was asked of it first, then today's sum."""
+    """Paying everything off: what was asked of it first, then today's sum; of a settled loan the rule, then that it is."""
+    way = [] if view.settled else [asked for asked in ("why_not", "how", "whether") if asked in said][:1]
+    rule = [answer.words(f"utter_early_{asked}") for asked in (*way, "still_due", "interest") if asked in said]
+    if view.settled:
+        fee = early_fee(view, answer) if "fee" in said else []
+        return [*fee, *rule, answer.words("utter_arrears_settled", loan=view.ref)]
     sum_today = answer.words("utter_settle_today", loan=view.ref, as_of=view.today, amount=view.statement.settle_today)
-    first = []
-    if "why_not" in said:
-        first.append(answer.words("utter_early_why_not"))
-    elif "how" in said:
-        first.append(answer.words("utter_early_how"))
-    if "still_due" in said:
-        first.append(answer.words("utter_early_nothing_after"))
-    if "interest" in said:
-        first.append(answer.words("utter_early_interest"))
     fee = settling_fee(view, answer) or early_fee(view, answer)
-    return [*fee, *first, sum_today] if "fee" in said else [*first, sum_today, *fee]
+    return [*fee, *rule, sum_today] if "fee" in said else [*rule, sum_today, *fee]
 
 
 def part(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
-    """Paying a part: what it is used for, whether the next instalment still falls due, its fee, what does not change."""
-    words = [answer.words("utter_early_how")] if "how" in said and "why_not" not in said else []
+    """Paying a part: what was asked of it, what it is used for, whether the next instalment still falls due, what stays."""
+    fee = early_fee(view, answer)
+    if view.settled:
+        return [*(fee if "fee" in said else []), answer.words("utter_arrears_settled", loan=view.ref)]
+    words = [*fee] if "fee" in said else []
+    if "interest" in said:
+        words.append(answer.words("utter_early_part_interest"))
+    if "how" in said and "why_not" not in said:
+        words.append(answer.words("utter_early_how"))
     if view.late:
         words.append(answer.words("utter_early_part_late", loan=view.ref, total=view.statement.overdue.total))
+    elif "whether" in said:
+        words.append(answer.words("utter_early_part_whether"))
     if (state := view.next_due) is not None:
         words.append(answer.words("utter_early_part_next", number=state.number, due_on=state.due_on, amount=state.unpaid.total))
-    return [*words, *early_fee(view, answer), answer.words("utter_early_part_rest")]
+    return [*words, *(fee if "fee" not in said else []), answer.words("utter_early_part_rest")]

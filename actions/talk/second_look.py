@@ -20,6 +20,7 @@ _OF_SUMS = _UNSURE | {"query_arrears", "request_settlement", "how_to_repay", "ca
 _SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
 _OF_A_LIMIT = _OF_SUMS | {"request_partial_payment", "query_payment_status", "ask_incentive"}
 _EARLY = _UNSURE | {"query_due_date"}
+_OF_PAYING_OFF = frozenset({"request_settlement", "explain_interest", "explain_penalty"})
 
 
 def offers(wish: Wish, words: Vocabulary) -> bool:
@@ -70,9 +71,11 @@ def about_money(intent: str, said: Set[str], *, sums: bool) -> str | None:
         return "how_to_repay"
     if intent in _OF_WAYS and said & {"means", "anothers"} and "elsewhere" not in said:
         return "how_to_repay"
-    if intent in _EARLY and "early" in said and not said & {"paper", "elsewhere"}:
-        return _early(intent, said)
-    return None
+    if "early" not in said or said & {"paper", "elsewhere"}:
+        return None
+    if intent in _EARLY | _OF_PAYING_OFF and _a_part(said, sums=sums):
+        return "request_partial_payment"
+    return _early(intent, said) if intent in _EARLY else None
 
 
 def reminded_though_paid(said: Set[str]) -> bool:
@@ -97,10 +100,13 @@ def reckons(said: Set[str], *, sums: bool) -> bool:
     return sums and {"borrowed", "paid_in", "still_owed"} <= said
 
 
+def _a_part(said: Set[str], *, sums: bool) -> bool:
+    """ "提前还一部分", and "提前还五千" that ends nothing."""
+    return "part" in said or (sums and "whole" not in said)
+
+
 def _early(intent: str, said: Set[str]) -> str | None:
-    """By the lines of the taxonomy: its fee, a part of it, how and where, else whether and how much."""
-    if "part" in said:
-        return "request_partial_payment"
+    """By the lines of the taxonomy: its fee, how and where, else whether and how much."""
     if intent == "query_due_date":
         return "request_settlement" if "still_due" in said else None
     if said & {"fee", "interest"}:
