@@ -6,15 +6,16 @@ It changes no contract and is no condition of anything; who can't keep it says s
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from actions.arrangements.desk import Desk, Situation
+from actions.arrangements.loan_talk import LoanTalk
 from actions.arrangements.naming import reason_of
 from actions.arrangements.told import LOAN, own_amount
 from actions.loans.choice import choose
 from actions.loans.view import LoanView, active_plan, views
 from actions.talk.answer import Answer
-from actions.talk.flow import Choice, Flow, Step, Values, plainly
+from actions.talk.flow import Choice, Step, Values, plainly
 from actions.talk.heard import Heard, bare
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
@@ -31,15 +32,12 @@ PROMISE = "promise_to_pay"
 DAY, AMOUNT = "promise_date", "promise_amount"
 _OF_THE_DAY = frozenset({PromiseCode.DATE_PASSED, PromiseCode.DATE_TOO_LATE})
 _TOLD_OF = frozenset({PromiseState.OPEN, PromiseState.KEPT, PromiseState.BROKEN})
-_BESIDE_A_NAME = 2
-"""So many letters beside a loan's name ask nothing of it."""
-
 _TELLS = frozenset(
     {PROMISE, "inform", "choose_option", "request_partial_payment", "request_extension", "affirm", "deny", "out_of_scope"}
 )
 
 
-class PromiseToPay(Flow):
+class PromiseToPay(LoanTalk):
     """Asks for what was not said: which loan, when, how much. All that will be late or due by that day is one tap."""
 
     kind: ClassVar[str] = PROMISE
@@ -47,42 +45,39 @@ class PromiseToPay(Flow):
     carries: ClassVar[frozenset[str]] = frozenset({LOAN, DAY, AMOUNT})
 
     def __init__(self, desk: Desk, situation: Situation | None = None) -> None:
-        self._desk = desk
-        self._situation = situation
+        super().__init__(desk, situation)
         self.steps = (
-            Step(name=LOAN, question="utter_arrangement_loan", reads=self._loan, unasked=self._loan),
+            self.loan_step,
             Step(name=DAY, question="utter_promise_day", reads=_day, unasked=_day),
             Step(name=AMOUNT, question="utter_promise_amount", reads=_amount, unasked=_amount),
         )
 
-    async def in_turn(self, heard: Heard) -> Self:
-        """With the borrower's loans as they stand."""
-        return type(self)(self._desk, await self._desk.situation(heard))
-
     async def begin(self, heard: Heard, answer: Answer, values: dict[str, str]) -> bool:
         """Of whom nothing may be said, nothing is promised."""
-        files = await self._desk.identity.loans(heard, answer)
+        files = await self.desk.identity.loans(heard, answer)
         if files is None:
             return False
-        meant = choose(self._of_turn.open_files, heard, self._desk.words, self._spoken_of(heard))
+        meant = choose(self.situation.open_files, heard, self.desk.words, self._spoken_of(heard))
         if len(meant) == 1:
             values[LOAN] = meant[0].loan.loan_id
-        elif LOAN not in values and len(late := self._of_turn.late_files) == 1:
+        elif LOAN not in values and len(late := self.situation.late_files) == 1:
             values[LOAN] = late[0].loan.loan_id
+        if self.means_several(heard):
+            answer.say_text(self.one_by_one(self.situation.file(values.get(LOAN)), answer))
         return True
 
     def wanted(self, step: Step, values: Values) -> bool:
         """Nothing is asked of a loan that only a person may speak of."""
         if step.name == LOAN:
-            return len(self._of_turn.open_files) > 1
+            return len(self.situation.open_files) > 1
         file = self._file(values)
         return bool(self._open()) if file is None else self._against(file) is None
 
     def choices(self, step: Step, values: Values) -> Sequence[Choice]:
         """The loans by name; all that is late or due by the day."""
-        say, file = self._desk.wording.say, self._file(values)
+        say, file = self.desk.wording.say, self._file(values)
         if step.name == LOAN:
-            return [Choice("", one.loan.loan_id, words=self._desk.ref(one, self._of_turn.files)) for one in self._open()]
+            return self.loan_choices(self._open())
         if step.name == AMOUNT and file is not None and DAY in values:
             due = self._due_by(file, date.fromisoformat(values[DAY]))
             return [Choice("", str(due), words=say("promise_all", amount=due))] if due else ()
@@ -90,13 +85,14 @@ class PromiseToPay(Flow):
 
     def beside(self, heard: Heard, values: Values) -> Values:
         """Another day, sum or loan than was told before."""
-        loan = self._loan(heard, values) if plainly(heard, _TELLS) or self._only_names(heard) else None
+        named = plainly(heard, _TELLS) or self.only_names_a_loan(heard)
+        loan = self.names_another_loan(heard, values) if named else None
         told = {DAY: _day(heard, values), AMOUNT: _amount(heard, values), LOAN: loan}
         return {name: value for name, value in told.items() if value is not None and value != values.get(name, value)}
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
         """What it means to say when one will pay."""
-        if heard.tapped or not self._desk.words.asks_what_is_meant(bare(heard.text)):
+        if heard.tapped or not self.desk.words.asks_what_is_meant(bare(heard.text)):
             return False
         answer.say("plain_promise_to_pay")
         return True
@@ -126,7 +122,7 @@ class PromiseToPay(Flow):
             return None
         return answer.words(
             "utter_promise_read_back",
-            loan=self._view(file, answer).ref,
+            loan=self.view(file, answer).ref,
             on=date.fromisoformat(values[DAY]),
             amount=Decimal(values[AMOUNT]),
         )
@@ -137,7 +133,7 @@ class PromiseToPay(Flow):
         if file is None:
             answer.say("refused_nothing_owed", buttons=after_settling(answer))
             return
-        view, against = self._view(file, answer), self._against(file)
+        view, against = self.view(file, answer), self._against(file)
         answer.focus_on(topic=PROMISE, loan_id=file.loan.loan_id)
         if against is not None:
             answer.say_text(_reason_against(against, answer), buttons=[person_button(answer)])
@@ -152,15 +148,15 @@ class PromiseToPay(Flow):
             at=heard.metadata.received_at,
         )
         try:
-            async with self._desk.database.writing() as session:
-                kept = await promise(session, self._desk.terms, self._desk.bounds, word)
+            async with self.desk.database.writing() as session:
+                kept = await promise(session, self.desk.terms, self.desk.bounds, word)
         except PromiseRefusedError as error:
             answer.say_text(promise_reason(error.refusal, answer), buttons=[person_button(answer)])
             return
         self._thank(kept, view, answer)
 
     def _thank(self, kept: Promise, view: LoanView, answer: Answer) -> None:
-        others = (one for one in self._of_turn.promises if one.loan_id == kept.loan_id and one.id != kept.id)
+        others = (one for one in self.situation.promises if one.loan_id == kept.loan_id and one.id != kept.id)
         before = any(one.state is PromiseState.OPEN for one in others)
         words = [answer.words("utter_promise_to_pay")]
         if before:
@@ -182,59 +178,37 @@ class PromiseToPay(Flow):
             ],
         )
 
-    @property
-    def _of_turn(self) -> Situation:
-        if self._situation is None:
-            raise RuntimeError("a promise is talked of with what is known in a turn")
-        return self._situation
-
     def _open(self) -> Sequence[LoanFile]:
-        return self._of_turn.open_files
+        return self.situation.open_files
 
     def _file(self, values: Values) -> LoanFile | None:
         files = self._open()
-        return self._of_turn.file(values.get(LOAN)) or (files[0] if len(files) == 1 else None)
-
-    def _view(self, file: LoanFile, answer: Answer) -> LoanView:
-        (view,) = views([file], self._of_turn.files, self._of_turn.today, answer)
-        return view
+        return self.situation.file(values.get(LOAN)) or (files[0] if len(files) == 1 else None)
 
     def _against(self, file: LoanFile) -> Refusal | None:
         """What leaves a loan to a person (P-04, C-21), or nothing to be paid."""
-        found = self._of_turn.options(file, Said())
+        found = self.situation.options(file, Said())
         refused = found.options[0].refused
-        return refused if found.person or file not in self._of_turn.open_files else None
+        return refused if found.person or file not in self.situation.open_files else None
 
     def _refused(self, file: LoanFile, values: Values) -> PromiseRefusal | None:
         on, amount = date.fromisoformat(values[DAY]), Decimal(values.get(AMOUNT) or ZERO)
-        today, plans = self._of_turn.today, self._of_turn.past[file.loan.loan_id].plans
-        return what_stands_against(file.loan, file.payments, today, on, amount, self._desk.bounds, plans)
+        today, plans = self.situation.today, self.situation.past[file.loan.loan_id].plans
+        return what_stands_against(file.loan, file.payments, today, on, amount, self.desk.bounds, plans)
 
     def _spoken_of(self, heard: Heard) -> str | None:
         """The loan that the talk was about; not one that is paid by a plan and on time, where another may be meant."""
-        file = self._of_turn.file(heard.focus.one_loan)
-        if file is None or file in self._of_turn.late_files or len(self._open()) == 1:
+        file = self.situation.file(heard.focus.one_loan)
+        if file is None or file in self.situation.late_files or len(self._open()) == 1:
             return heard.focus.one_loan
-        return None if active_plan(self._of_turn.statement(file)) is not None else heard.focus.one_loan
-
-    def _only_names(self, heard: Heard) -> bool:
-        """Whether little is said but which loan is meant."""
-        rest = bare(heard.text)
-        for file in self._open():
-            rest = rest.replace(bare(file.loan.product), "")
-        return not heard.tapped and len(rest) <= _BESIDE_A_NAME
+        return None if active_plan(self.situation.statement(file)) is not None else heard.focus.one_loan
 
     def _due_by(self, file: LoanFile, on: date) -> Decimal:
         """All that will be late or due on a day if nothing arrives before."""
-        then = project(file.loan, file.payments, self._of_turn.today, on, self._of_turn.past[file.loan.loan_id].plans)
+        then = project(file.loan, file.payments, self.situation.today, on, self.situation.past[file.loan.loan_id].plans)
         rows: list[InstalmentState | PlanRowState] = [*then.instalments, *(then.plan.rows if then.plan is not None else ())]
         today = sum((row.unpaid.total for row in rows if row.status is InstalmentStatus.DUE_TODAY), ZERO)
         return max(ZERO, then.overdue.total + today - then.credit)
-
-    def _loan(self, heard: Heard, values: Values) -> str | None:
-        files = self._open()
-        meant = choose(files, heard, self._desk.words, None) if len(files) > 1 else ()
-        return meant[0].loan.loan_id if len(meant) == 1 else None
 
 
 def promise_words(promises: Iterable[Promise], situation: Situation, answer: Answer) -> list[str]:
