@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.configured import Configured
 from bot.components.normaliser import NORMAL_TEXT, TextNormaliser
 from bot.reading.text import normalise
 from bot.understanding.clauses import clauses
@@ -28,7 +26,7 @@ def with_clauses(messages: list[Message]) -> list[Message]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ClauseCutter(GraphComponent):
+class ClauseCutter(Configured):
     """Sets `clauses` on a message that has two or more: messages of their own, not part of the output."""
 
     @classmethod
@@ -43,17 +41,6 @@ class ClauseCutter(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._limit = int(config["limit"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClauseCutter:
-        """Make the component (see GraphComponent)."""
-        return cls({**cls.get_default_config(), **config})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Cut each message."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.clauses import CLAUSES, CUT_SURELY, STARTS_AT, ClauseCutter
+from bot.components.configured import Configured
 from bot.understanding.wishes import SURE, UNSURE, Reading, wishes
 
 WISHES = "wishes"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class WishFinder(GraphComponent):
+class WishFinder(Configured):
     """Sets `wishes` on a message with two or more: [{intent, confidence, text, entities}], offsets relative to the text.
 
     A wish has the words up to the next one, so that what belongs to it (12期) is with it.
@@ -38,17 +36,6 @@ class WishFinder(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._sure, self._unsure = float(config["sure"]), float(config["unsure"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> WishFinder:
-        """Make the component (see GraphComponent)."""
-        return cls({**cls.get_default_config(), **config})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Gather the wishes of each message."""
