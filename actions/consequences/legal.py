@@ -13,6 +13,10 @@ MOST = 2
 _STEPS = {
     "contract_sent": ("button_my_contract", "request_document"),
     "custody": ("button_harassed", "report_harassment"),
+    "taken": ("button_harassed", "report_harassment"),
+    "forged": ("reading_report_not_my_loan", "report_not_my_loan"),
+    "void": ("button_dispute", "dispute_charge"),
+    "co_signer": ("button_whose_debt", "ask_liability"),
     "told_others": ("button_harassed", "report_harassment"),
     "visit": ("button_harassed", "report_harassment"),
     "sued_already": ("button_is_it_real", "verify_legitimacy"),
@@ -23,12 +27,13 @@ _STEPS = {
 }
 _WISHES = {"contract_sent": "contract"}
 _ANSWERED_BY = {
-    "frozen": ("frozen_now", "others_property"),
+    "frozen": ("frozen_now", "others_property", "taken"),
+    "void": ("forged",),
     "attend": ("summons", "summons_feared", "sued_already", "contract_sent"),
     "sued_already": ("summons", "summons_feared", "contract_sent"),
     "summons": ("summons_feared", "contract_sent"),
     "summons_feared": ("contract_sent",),
-    "family": ("others_property",),
+    "family": ("others_property", "co_signer"),
 }
 """What another thing that was asked already answers."""
 

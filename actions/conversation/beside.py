@@ -25,6 +25,9 @@ WAYS_OUT = (("button_cannot_pay", "request_installment"), ("button_more_time", "
 HEARD = "utter_arrangement_heard"
 """A kind word of the arrangements: it makes way for one that names the cause."""
 
+CONDOLED = frozenset({"ask_liability", "report_third_party"})
+"""Answers that condole themselves where somebody died."""
+
 DECEIVED = "verify_legitimacy"
 """Who lost money to a fraud needs speed first; the way out for their loan comes after it."""
 
@@ -49,13 +52,16 @@ class Beside:
         return cls(identity, Asked.load(file))
 
     async def say(self, heard: Heard, answer: Answer) -> None:
-        """A kind word for the cause or the fear, what is true of "the blacklist", and ways out beside a question."""
+        """A kind word for a death, alone; for the cause or the fear, what is true of "the blacklist", ways out beside a question."""
         topic = answer.focus.topic
         if heard.tapped or not answer.replies or DISTRESS in (heard.intent, topic) or heard.focus.flow is not None:
             return
         lost = answer.focus.misunderstood > heard.focus.misunderstood
         if topic == DECEIVED:
             await self._after_a_fraud(heard, answer)
+            return
+        if topic not in CONDOLED and self._told("loss", heard) is not None:
+            answer.begin_with(answer.words("kind_loss"), instead_of=HEARD)
             return
         if not (lost or topic in ARRANGEMENTS | QUESTIONS):
             return

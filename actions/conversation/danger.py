@@ -18,12 +18,14 @@ _SPEAKER = "speaker"
 
 
 class Danger(StrEnum):
-    """One's own, the gravest first, `SPOKEN` being a thought without a plan; then somebody else's death and danger."""
+    """One's own, the gravest first, `SPOKEN` being a thought without a plan; then somebody else's death, what they did to
+    themselves or may not have survived, and danger."""
 
     ACTED = "acted"
     NEAR = "near"
     SPOKEN = "spoken"
     DEATH = "death"
+    LOST = "lost"
     OTHER = "other"
 
 
@@ -37,6 +39,9 @@ _KINDS = {
     "own_death": Danger.SPOKEN,
 }
 _OF_THE_SPEAKER_ALONE = "own_death"
+_FATE, _DONE = "fate", "done"
+"""Told of another: whether they live is not known, or that they did it."""
+
 _FUNERAL = "affairs"
 
 
@@ -75,6 +80,8 @@ class Guard:
         if heard.tapped:
             return heard
         danger = self.danger(heard.text)
+        if danger is None and heard.intent == DISTRESS and self._has_died(heard.text):
+            danger = Danger.DEATH
         if danger is None and heard.focus.topic == DISTRESS and self.says("already", heard, alone=True):
             danger = Danger.ACTED
         if danger is not None:
@@ -85,11 +92,16 @@ class Guard:
 
     def danger(self, text: str) -> Danger | None:
         """What a text tells of a life in danger, if anything; of the speaker's own danger the gravest."""
-        found = list(self._found(text))
+        every = list(self._found(text))
+        told = {one.kind for one in every}
+        found = [one for one in every if one.kind in _KINDS]
         of_another = any(one.subject == "others" for one in found)
-        died = self._any("died", folded(text))
+        plain = folded(text)
+        died = self._any("died", plain)
+        if _FATE in told and self._names_others(plain) and not any(one.subject == "oneself" for one in found):
+            return Danger.LOST
         own = [_KINDS[one.kind] for one in found if one.subject == "oneself" or (not one.subject and not of_another)]
-        if died and any(match.group("others") for match in self.people.finditer(folded(text))):
+        if died and self._names_others(plain):
             own = [_KINDS[one.kind] for one in found if one.subject == "oneself"]
             of_another = of_another or any(not one.subject for one in found)
         if own:
@@ -99,7 +111,17 @@ class Guard:
         grave = [one for one in found if one.subject != "strangers" and one.kind != _OF_THE_SPEAKER_ALONE]
         if died or any(one.kind == _FUNERAL for one in grave):
             return Danger.DEATH
+        if grave and _DONE in told and not self._any("saved", plain):
+            return Danger.LOST
         return Danger.OTHER if grave else None
+
+    def _has_died(self, text: str) -> bool:
+        """Whether another's death is spoken of, beside no danger."""
+        plain = folded(text)
+        return self._any("died", plain) and self._names_others(plain)
+
+    def _names_others(self, plain: str) -> bool:
+        return any(match.group("others") for match in self.people.finditer(plain))
 
     def says(self, kind: str, heard: Heard, *, alone: bool = False) -> bool:
         """Whether a message has one of the phrases of a kind; with `alone`, and nothing else."""
@@ -119,7 +141,7 @@ class Guard:
     def _in_clause(self, clause: str) -> Iterator[_Found]:
         for pattern in self.asked.topics[DISTRESS]["not_meant"]:
             clause = pattern.sub(" ", clause)
-        for kind in _KINDS:
+        for kind in (*_KINDS, _FATE, _DONE):
             for pattern in self.asked.topics[DISTRESS][kind]:
                 if (match := pattern.search(clause)) is not None:
                     yield _Found(kind, self._subject(clause[: match.start() + 1]))

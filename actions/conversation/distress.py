@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from actions.conversation.danger import DANGER, DISTRESS, OWN, Danger, Guard
 from actions.talk.answer import Answer
+from actions.talk.certainty import NotSaid
 from actions.talk.flow import SURE
 from actions.talk.follow_up import CONTINUED
 from actions.talk.heard import FALLBACK, Heard
@@ -50,7 +51,7 @@ class Crisis:
         borrower_id = heard.metadata.borrower_id
         if borrower_id is None or not await self._identity.is_borrower(heard):
             return
-        async with self._requests.database.writing() as session:
+        async with self._requests.storing(heard, DISTRESS) as session:
             at = heard.metadata.received_at
             await place_hold(session, borrower_id, HoldKind.CRISIS, cause=ticket.number, at=at, actor=ACTOR)
 
@@ -86,12 +87,13 @@ class Distress:
 
     def __init__(self, crisis: Crisis) -> None:
         self._crisis = crisis
+        self._guard = Guard.load()
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Store, hand off urgently, give the lines; of a death that happened, condole."""
+        """Store, hand off urgently, give the lines; of a death that happened, or may have, condole."""
         danger = Danger(heard.value(DANGER) or Danger.SPOKEN)
-        if danger is Danger.DEATH:
-            _condole(answer)
+        if danger in (Danger.DEATH, Danger.LOST):
+            self._condole(danger, heard, answer)
             return
         if danger is Danger.OTHER:
             await self._crisis.store_for_another(heard)
@@ -103,6 +105,22 @@ class Distress:
         comes = await self._crisis.who_comes(heard, answer, "distress_person")
         answer.say_text(said + comes, buttons=[person_button(answer)])
         answer.hand_off(REASON, urgent=True)
+
+    def _condole(self, danger: Danger, heard: Heard, answer: Answer) -> None:
+        """That it is hard, or first who can still help; against violence the police; then what the law says of a debt in
+        general, nothing of whether there is one (C-06, V-04, V-06)."""
+        answer.focus_on(topic="ask_liability", instalment=None, asked=None, options=())
+        answer.say("utter_grief" if danger is Danger.DEATH else "utter_danger_lost")
+        violent = self._guard.says("violent", heard)
+        if violent:
+            answer.say("utter_grief_violence")
+        report = [answer.button("button_harassed", "report_harassment")] if violent else []
+        person = person_button(answer)
+        if danger is Danger.DEATH:
+            answer.say("utter_liability_death", buttons=[*report, person])
+        else:
+            answer.offer([*report, person])
+        answer.hand_off(BEREAVED, urgent=danger is Danger.LOST or violent)
 
 
 _AT_ONCE = {
@@ -152,8 +170,12 @@ class Gently:
             await self._topic(heard, answer)
 
     async def _in_short(self, heard: Heard, answer: Answer) -> None:
-        await self._topic(heard, answer)
-        if answer.focus.asked is not None and heard.confidence < SURE and not heard.tapped:
+        try:
+            await self._topic(heard, answer)
+            asks_back = answer.focus.asked is not None and heard.confidence < SURE and not heard.tapped
+        except NotSaid:
+            asks_back = True
+        if asks_back:
             answer.replies = []
             answer.focus_on(flow=None)
             await self._keep_company(heard, answer)
@@ -216,14 +238,6 @@ def gently(topics: Mapping[str, Topic], crisis: Crisis) -> dict[str, Topic]:
         intent: topic if isinstance(topic, Distress) else Gently(topic, topics, crisis, guard)
         for intent, topic in topics.items()
     }
-
-
-def _condole(answer: Answer) -> None:
-    """First that it is hard, then what the law says of a debt in general; nothing of whether there is one (C-06)."""
-    answer.focus_on(topic="ask_liability", instalment=None, asked=None, options=())
-    answer.say("utter_grief")
-    answer.say("utter_liability_death", buttons=[person_button(answer)])
-    answer.hand_off(BEREAVED)
 
 
 def _shorten(answer: Answer) -> None:

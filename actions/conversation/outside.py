@@ -1,6 +1,7 @@
 """What is not ours to do, said by what it is, with what we can see of it and the next best steps (out_of_scope)."""
 
 from actions.conversation.menu import menu
+from actions.conversation.other_lenders import OTHERS_PRESS, OtherLenders
 from actions.conversation.unclear import likeliest
 from actions.loans.view import stands, views
 from actions.talk.answer import Answer
@@ -29,9 +30,13 @@ class OutOfScope:
     def __init__(self, identity: Identity, asked: Asked) -> None:
         self._identity = identity
         self._asked = asked
+        self._other_lenders = OtherLenders(identity)
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Say so, and where it might be helped with; the topic talked about stays what it was."""
+        if heard.value("wish") == OTHERS_PRESS:
+            await self._other_lenders(heard, answer)
+            return
         kind = self._asked.first(TOPIC, heard)
         signed_in = await self._identity.is_borrower(heard)
         if kind is None:

@@ -18,6 +18,8 @@ from servicing.turn import QuickReply
 
 GUARDS_FILE = Path(__file__).with_name("guards.yml")
 
+OTHERS_PRESS = frozenset({"lenders", "presses"})
+"""Said of others and not of ours, these tell who is dunned by other lenders."""
 VERIFY, PRIVACY, DISTRESS = "verify_legitimacy", "ask_privacy", "express_distress"
 LEGAL = "ask_legal_consequence"
 
@@ -92,6 +94,8 @@ class Guards:
     def reread(self, heard: Heard) -> Heard:
         """The message as its words say it; as it was where they say nothing of the kind."""
         if heard.tapped or despairs(heard):
+        if self.phrases.told("other_lenders", heard.text) == OTHERS_PRESS:
+            return _surely(heard, "out_of_scope", wish="others_press")
             return heard
         text = folded(heard.text)
         if (kind := self.phrases.first("paid_out", heard) or self.phrases.first("scam", heard)) is not None:

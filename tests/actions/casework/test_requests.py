@@ -85,7 +85,7 @@ async def test_same_wish_within_a_day_is_one_request_and_a_complaint_never_is(
 ) -> None:
     conversation = talk("ontime")
     first = await conversation.say("想分期", "request_installment")
-    again = await conversation.say("到底能不能分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=3))
+    again = await conversation.say("还是想分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=3))
     assert "不用再登记" in again.text
     assert again.card("receipt").number == first.card("receipt").number
     later = await conversation.say("想分期", "request_installment", received_at=RECEIVED_AT + timedelta(hours=25))
@@ -150,3 +150,14 @@ async def test_what_happens_now_stores_nothing_new(talk: Callable[..., Talk], te
 async def test_day_in_a_question_is_not_read_back_as_a_wish(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("今天不还会怎样", "ask_overdue_consequence", entities={"date": ("2026-11-22", "今天")})
     assert "我听到的是" not in said.text
+
+
+@pytest.mark.parametrize("text", ["你们多收了我两千", "被多收了利息，退不退"])
+async def test_who_was_overcharged_on_a_settled_loan_hears_its_sums_and_is_looked_into(
+    talk: Callable[..., Talk], text: str
+) -> None:
+    conversation = talk("spells")
+    said = await conversation.say(text, "report_overpayment")
+    assert "已经全部还清" in said.text
+    assert "借了 6,000.00 元" in said.text
+    assert [row.kind for row in await conversation.rows()] == ["dispute_charge"]

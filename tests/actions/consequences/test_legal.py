@@ -25,6 +25,14 @@ FACTS = [
     ("起诉费谁出", ("由法院决定", "12348")),
     ("被起诉了还能协商吗", ("可以", "调解")),
     ("会不会影响孩子上学", ("不会因为您晚还，就记到家人、孩子名下",)),
+    ("能不能把我车拖走", ("不可以强行拿走", "由法院按程序定", "110", "12348")),
+    ("他们能直接来家里搬东西不", ("不可以强行拿走", "没有这个权力")),
+    ("都五六年了这债还有效吗", ("不会自己消失", "3 年", "重新起算", "12348")),
+    ("合同上的签名是假的，还算数不", ("不是您签的", "不能下结论", "由法院看证据")),
+    ("网上签的合同有效吗", ("由法院看合同内容来定", "网上点同意签的")),
+    ("我老婆是共同借款人，她的卡会冻吗", ("一般也要承担", "没有法院的决定")),
+    ("你们是不是已经起诉我了", ("看不到", "传票（叫您哪天去开庭的通知）", "自己查当地法院公开的电话")),
+    ("传票是什么东西", ("叫您哪天去开庭的通知", "核实")),
 ]
 
 
@@ -136,3 +144,38 @@ async def test_a_contract_that_was_sent_is_explained_and_a_copy_is_a_button(talk
     assert "不等于被起诉" in said.text
     assert '/request_document{"wish": "contract"}' in said.payloads
     assert await conversation.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "wish"),
+    [
+        ("催收可以强行把车开走吗", "report_harassment", "不可以强行拿走"),
+        ("没有法院判决能上我家拿东西吗", "nlu_fallback", "不可以强行拿走"),
+        ("不还的话我那台货车会被拖走不", "ask_overdue_consequence", "不可以强行拿走"),
+        ("签名不是我签的这合同有效吗", "report_not_my_loan", "不是您签的"),
+        ("冒我名字签的字，算数吗", "ask_liability", "不是您签的"),
+        ("十年前的账了，诉讼时效过了没", "dispute_charge", "不会自己消失"),
+        ("这份合同有没有法律效力", "request_document", "由法院看合同内容来定"),
+    ],
+)
+async def test_a_question_of_what_is_lawful_is_known_by_its_words(
+    talk: Callable[..., Talk], text: str, intent: str, wish: str
+) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, intent)
+    assert wish in said.text
+    assert conversation.focus.topic == LEGAL
+    assert await conversation.rows() == []
+
+
+@pytest.mark.parametrize("text", ["昨天来人把我电动车推走了", "催收把我车开走了，天天堵门骂我"])
+async def test_what_was_taken_already_is_a_grievance(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say(text, "report_harassment")
+    assert [row.kind for row in await conversation.rows()] == ["report_harassment"]
+
+
+async def test_whether_a_co_signers_card_is_frozen_is_answered_beside_who_must_pay(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("我老婆签了字的，会冻结她的卡吗", LIABILITY)
+    assert "看您签的是什么" in said.text
+    assert "只有法院" in said.text

@@ -260,3 +260,55 @@ async def test_what_is_overdue_is_not_cut_off(talk: Callable[..., Talk]) -> None
     said = await conversation.say("哪天要还", "query_due_date")
     assert "逾期" in said.replies[0].text
     assert said.cards == []
+
+
+PERHAPS_DEAD = [
+    ("我弟可能已经没了，他们还上门打人", "express_distress"),
+    ("俺爹被要债的打得不知道是死是活", "report_harassment"),
+    ("老公喝农药了，催收的还在门口闹着砸东西", "nlu_fallback"),
+    ("我哥被逼死了啊你们还有没有人性", "express_anger"),
+    ("孩子他爸跳楼了，讨债的还不放过我们", "ask_liability"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), PERHAPS_DEAD)
+async def test_who_may_have_lost_someone_is_not_told_to_sit_with_them(
+    talk: Callable[..., Talk], text: str, intent: str
+) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, intent)
+    assert "120" in said.text
+    assert "节哀" in said.text
+    assert "陪在身边" not in said.text
+    assert "元" not in said.text
+    assert [(one.reason, one.urgent) for one in said.hand_offs] == [("V-06", True)]
+
+
+@pytest.mark.parametrize("text", ["我弟可能已经没了，他们还上门打人", "我爸去世了，讨债的天天来砸东西"])
+async def test_violence_beside_a_loss_brings_the_police_and_a_way_to_tell(talk: Callable[..., Talk], text: str) -> None:
+    said = await talk("late").say(text, "express_distress")
+    assert "110" in said.text
+    assert said.payloads == ["/report_harassment", "/request_human"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("我老公喝了农药，人在医院抢救", "听医生的"),
+        ("我儿子说要跳楼", "陪在身边"),
+        ("我都快被你们逼死了", ""),
+        ("我不知道自己是死是活，不想活了", "12356"),
+    ],
+)
+async def test_who_lives_is_not_mourned(talk: Callable[..., Talk], text: str, fact: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, "nlu_fallback")
+    again = await conversation.say(text, "nlu_fallback")
+    assert fact in said.text + again.text
+    assert "节哀" not in said.text
+
+
+async def test_a_loss_told_beside_a_grievance_is_condoled(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("我爸去世了，你们还天天打电话来骂", "report_harassment")
+    assert "节哀" in said.text.splitlines()[0]
+    assert said.cards == ["receipt"]
