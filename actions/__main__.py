@@ -12,6 +12,7 @@ from actions.rasa_actions import build_executor
 from actions.talk.vocabulary import Vocabulary
 from servicing.plans.demo import in_demo
 from servicing.policy import Policy, PolicyError
+from servicing.settings import named_problems
 from servicing.store.database import Database
 from servicing.store.vault import Vault, VaultError
 from servicing.wording import Wording, WordingError
@@ -44,8 +45,7 @@ def main() -> None:
     try:
         app = compose(ActionSettings())
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
-        parser.exit(2, f"actions: settings are wrong: {wrong}\n")
+        parser.exit(2, f"actions: {named_problems(error)}\n")
     except (PolicyError, VaultError, WordingError, OSError) as error:
         parser.exit(2, f"actions: {error}\n")
     web.run_app(app, host=arguments.host, port=arguments.port, access_log=None, print=None)

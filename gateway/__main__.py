@@ -11,6 +11,7 @@ from gateway import replay, terminal
 from gateway.app import StartRefusedError, build
 from gateway.settings import GatewaySettings
 from servicing.policy import PolicyError
+from servicing.settings import named_problems
 from servicing.store.vault import VaultError
 from servicing.wording import WordingError
 
@@ -39,9 +40,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     try:
         settings = GatewaySettings(**{name: value for name, value in named.items() if value is not None})
     except ValidationError as error:
-        for problem in error.errors(include_url=False, include_input=False):
-            name = ".".join(str(part) for part in problem["loc"]) or "settings"
-            print(f"gateway: {name}: {problem['msg']}", file=sys.stderr)
+        print(f"gateway: {named_problems(error)}", file=sys.stderr)
         return 2
     try:
         web.run_app(build(settings), host=settings.host, port=settings.port, print=None, shutdown_timeout=5)

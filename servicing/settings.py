@@ -54,5 +54,6 @@ class ServiceSettings(StoreSettings, WordsSettings):
 
 
 def named_problems(error: ValidationError) -> str:
-    """Which settings are absent or unusable and why, a line each, without their values."""
-    return "\n".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False))
+    """Which settings are absent, unusable or at odds with each other, and why: a line each, without their values."""
+    problems = error.errors(include_url=False, include_input=False)
+    return "\n".join(f"{'.'.join(map(str, each['loc'])) or 'settings'}: {each['msg']}" for each in problems)
