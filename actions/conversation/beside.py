@@ -52,7 +52,7 @@ class Beside:
         return cls(identity, Asked.load(file))
 
     async def say(self, heard: Heard, answer: Answer) -> None:
-        """A kind word for a death, alone; for the cause or the fear, what is true of "the blacklist", ways out beside a question."""
+        """A kind word for a death alone, a cause or a fear; what is true of "the blacklist"; ways out beside a question."""
         topic = answer.focus.topic
         if heard.tapped or not answer.replies or DISTRESS in (heard.intent, topic) or heard.focus.flow is not None:
             return
