@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from actions.account.topic import PERSON, AccountTopic
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, stands
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM
 from actions.talk.heard import Heard
@@ -16,6 +16,11 @@ from servicing.ledger.model import InstalmentState, InstalmentStatus
 from servicing.turn import QuickReply
 
 SHOWN = 5
+ASKED = ("debit_setting", "debit_when", "debit_whether", "debit_twice")
+"""What may be asked in particular, and is answered first."""
+
+FORTHCOMING = frozenset({"debit_when", "debit_whether"})
+"""What is asked of a deduction to come."""
 
 
 class AutoDebit(AccountTopic):
@@ -27,10 +32,15 @@ class AutoDebit(AccountTopic):
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """What was asked in particular, the newest result and its reason, the earlier ones on the card."""
         asked = self._words.asked_first(heard.text)
-        first = [answer.words(f"utter_{about}") for about in ("debit_setting", "debit_twice") if about in asked]
+        first = self._asked_of_any(heard, answer) if answer.focus.one_loan else []
+        if view.settled:
+            first = [answer.words("utter_arrears_settled", loan=view.ref), answer.words("utter_debit_settled")]
+        elif FORTHCOMING.intersection(asked):
+            first.append(stands(view, answer))
         newest = newest_debits(view)[:SHOWN]
         if not newest:
-            answer.say_text("\n".join((*first, answer.words("utter_debit_unknown", loan=view.ref))))
+            unknown = [] if view.settled else [answer.words("utter_debit_unknown", loan=view.ref)]
+            answer.say_text("\n".join((*first, *unknown)))
             return
         sentences = [*first, _line(newest[0], view, answer)]
         if "debit_twice" in asked:
@@ -39,10 +49,22 @@ class AutoDebit(AccountTopic):
             sentences.append(_since_then(newest[0], view, answer))
         answer.say_text("\n".join(sentences), card=_card(newest, view, answer))
 
+    def introduce(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> None:
+        """What was asked in particular is the same for every loan, and said once."""
+        super().introduce(shown, heard, answer)
+        if first := self._asked_of_any(heard, answer):
+            answer.say_text("\n".join(first))
+
+    def _asked_of_any(self, heard: Heard, answer: Answer) -> list[str]:
+        asked = self._words.asked_first(heard.text)
+        return [answer.words(f"utter_{about}") for about in ASKED if about in asked]
+
     def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """How to pay oneself, another card, a person to look."""
         check = answer.button("button_debit_check", self.intent, wish=PERSON)
         answer.ask(CONFIRM, [check])
+        if all(view.settled for view in shown):
+            return [check, answer.button("button_payments", "query_payment_status"), person_button(answer)]
         return [
             answer.button("button_how_to_pay", "how_to_repay"),
             answer.button("button_change_card", "change_bank_card"),

@@ -40,10 +40,12 @@ class DueDates(AccountTopic):
             )
         if credit := credit_words(view, answer):
             told["credit"] = credit[0]
-        if view.next_due is not None or view.late:
+        asked = self._words.asked_first(heard.text)
+        if not view.settled or "hour" in asked:
             told["hour"] = _hour(view, answer)
+        if not view.settled or "grace" in asked:
             told["grace"] = _grace(view, answer) if view.plan is None else _after_a_missed_row(view, answer)
-        first = [told[asked] for asked in self._words.asked_first(heard.text) if asked in told]
+        first = [told[one] for one in asked if one in told]
         answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 
     def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:

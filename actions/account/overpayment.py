@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from actions.account.topic import PERSON, AccountTopic
+from actions.account.topic import AccountTopic
 from actions.account.unexplained import what_explains
 from actions.loans.figures import money
-from actions.loans.view import LoanView
+from actions.loans.view import LoanView, credit_words
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
@@ -22,15 +22,12 @@ class Overpayment(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The credit the ledger holds, or that it sees none; then the request, once for all loans."""
-        credit = view.statement.credit
-        if self._wonders(heard) and not credit:
+        if self._wonders(heard):
             rounded = "and_more" in self._words.money(heard.text)
-            if explained := what_explains(view, heard.amount(), answer, rounded=rounded):
-                answer.say_text("\n".join(explained))
-                return
-            if answer.focus.one_loan is None:
-                answer.say("utter_more_not_here", loan=view.ref)
-                return
+            explained = what_explains(view, heard.amount(), answer, rounded=rounded)
+            answer.say_text("\n".join([*explained, *credit_words(view, answer)]))
+            return
+        credit = view.statement.credit
         told = (
             answer.words("utter_overpaid_credit", loan=view.ref, amount=credit)
             if credit
@@ -44,7 +41,7 @@ class Overpayment(AccountTopic):
         """The payments as they arrived, a person."""
         loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
         opened = any(reply.card is not None for reply in answer.replies)
-        check = [] if opened else [answer.button("button_check_more", self.intent, wish=PERSON, **loan)]
+        check = [] if opened else [answer.button("button_check_more", "dispute_charge", **loan)]
         return [*check, answer.button("button_payments", "query_payment_status"), person_button(answer)]
 
     def _wonders(self, heard: Heard) -> bool:

@@ -65,6 +65,8 @@ class Payments(AccountTopic):
         loan = {"loan_id": shown[0].loan.loan_id} if len(shown) == 1 else {}
         check = answer.button("button_payment_check", self.intent, wish=PERSON, **loan)
         answer.ask(CONFIRM, [check])
+        if all(view.settled for view in shown):
+            return [check, answer.button("button_document", "request_document"), person_button(answer)]
         return [check, answer.button("button_how_much", "query_arrears"), person_button(answer)]
 
 

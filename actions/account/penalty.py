@@ -25,6 +25,9 @@ from servicing.turn import QuickReply
 
 LINES_IN_TEXT = 8
 CURVE_DAYS = 30
+ASKS_THE_RULE = frozenset({"how", "how_much"})
+"""Words that ask how penalty is reckoned, beside what it comes to."""
+
 _DUE: Final = "due"
 _GRACE_END: Final = "grace_end"
 
@@ -45,12 +48,12 @@ class Penalty(AccountTopic):
         put_off = told_span(view, heard.value("wish")) or put_off_until(view, heard.text, self._words)
         ahead = heard.days_ahead() or ([] if put_off is None else [put_off])
         later = self._policy.what_if.later_days
+        a_day_is_asked = "daily" in self._words.asked_first(heard.text)
         if not explained.lines and not any(number in (None, state.number) for state in view.late):
             if_later = [] if number is not None else _if_it_comes_late(view, ahead, later, answer)
-            first = _nothing(view, number, answer)
+            first = _nothing(view, number, answer, rule=bool(ASKS_THE_RULE & self._words.money(heard.text)) or a_day_is_asked)
             answer.say_text("\n".join((*if_later, *first) if ahead else (*first, *if_later)))
             return
-        a_day_is_asked = "daily" in self._words.asked_first(heard.text)
         days = [] if view.settled else _days(ahead, view.today, later, tomorrow=a_day_is_asked)
         if_paid_then = [_what_if(view, day, answer) for day in days]
         if days and (ahead or a_day_is_asked):
@@ -116,9 +119,10 @@ def _if_it_comes_late(view: LoanView, ahead: Sequence[date], later: int, answer:
     return [_what_if(view, day, answer) for day in days]
 
 
-def _nothing(view: LoanView, number: int | None, answer: Answer) -> list[str]:
+def _nothing(view: LoanView, number: int | None, answer: Answer, *, rule: bool) -> list[str]:
     if view.settled and number is None:
-        return [answer.words("utter_penalty_none_settled", loan=view.ref)]
+        method = [_method(view, answer)] if rule else []
+        return [*method, answer.words("utter_penalty_none_settled", loan=view.ref)]
     first = (
         answer.words("utter_penalty_none_instalment", loan=view.ref, number=number)
         if number is not None

@@ -1,4 +1,4 @@
-"""What explains a sum that came out of nowhere: what is past due, what is due next, or a payment that was taken."""
+"""A sum that came out of nowhere: which of the ledger's it is, or that it is none of them and which come near."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -6,24 +6,31 @@ from functools import partial
 
 from actions.loans.early import settling_fee
 from actions.loans.figures import as_said
-from actions.loans.view import LoanView, past_due_words
+from actions.loans.view import LoanView, past_due_words, stands
 from actions.talk.answer import Answer
 from servicing.money import ZERO
 
 _RECENT = 3
+NEAR = 10
+"""A sum is near one that differs by less than the tenth part of it."""
 
 
 def what_explains(view: LoanView, amount: Decimal | None, answer: Answer, *, rounded: bool) -> list[str]:
-    """The first of the ledger's sums that is the one named, or where none was named what is past due; [] for none.
+    """The ledger's sum that is the one named to the yuan; else that it isn't there, and which of its sums come near.
 
-    `rounded`: "two thousand odd" was said, and not a sum to the yuan.
+    `rounded`: "two thousand odd" was said, which no sum is to the yuan. Where no sum was named, what is past due.
     """
     if amount is None:
-        return [_overdue(view, answer), answer.words("utter_more_not_that")] if view.late else []
-    fits = next((words for known, words in _known(view, answer) if _is_about(known, amount, rounded=rounded)), None)
-    if fits is None:
-        return []
-    return [answer.words("utter_more_fits", amount=as_said(amount)), fits(), answer.words("utter_more_not_that")]
+        return [_stands(view, answer), answer.words("utter_more_not_that")]
+    known = list(_known(view, answer))
+    exact = next((words for sum_known, words in known if _to_the_yuan(sum_known, amount)), None)
+    if exact is not None and not rounded:
+        return [answer.words("utter_more_fits", amount=as_said(amount)), exact(), answer.words("utter_more_not_that")]
+    none = answer.words("utter_more_about" if rounded else "utter_more_none", amount=as_said(amount), loan=view.ref)
+    near = [words for sum_known, words in known if _near(sum_known, amount, rounded=rounded)]
+    if not near:
+        return [none, _stands(view, answer), answer.words("utter_more_not_that")]
+    return [none, answer.words("utter_more_near"), *(words() for words in near[:_RECENT]), answer.words("utter_more_not_that")]
 
 
 def _known(view: LoanView, answer: Answer) -> Iterator[tuple[Decimal, Callable[[], str]]]:
@@ -57,12 +64,21 @@ def _overdue(view: LoanView, answer: Answer) -> str:
     )
 
 
-def _is_about(known: Decimal, named: Decimal, *, rounded: bool) -> bool:
-    """Whether `known` yuan is what people call `named`: to the yuan, or "two thousand odd" up to the next round sum."""
+def _stands(view: LoanView, answer: Answer) -> str:
+    """What the loan asks for now, whatever was heard elsewhere."""
+    return _overdue(view, answer) if view.late else stands(view, answer)
+
+
+def _to_the_yuan(known: Decimal, named: Decimal) -> bool:
+    return known > ZERO and abs(known - named) < 1
+
+
+def _near(known: Decimal, named: Decimal, *, rounded: bool) -> bool:
+    """Within a tenth; of "two thousand odd" from two thousand up to the next round sum."""
     if known <= ZERO or named <= ZERO:
         return False
     if rounded:
         whole = str(int(named))
         step = Decimal(10) ** (len(whole) - len(whole.rstrip("0")))
         return named <= known < named + step
-    return abs(known - named) < 1
+    return abs(known - named) * NEAR <= named

@@ -113,6 +113,8 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
     """What is held as credit, and what of the next instalment is left once the ledger has used it."""
     if not view.statement.credit:
         return []
+    if view.settled:
+        return [answer.words("utter_settled_credit", amount=view.statement.credit)]
     held = answer.words("utter_arrears_credit", amount=view.statement.credit)
     state = view.next_due
     if state is None or view.late:
