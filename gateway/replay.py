@@ -11,7 +11,7 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -28,7 +28,7 @@ from gateway.offers import offered_amounts
 from gateway.record import conversations
 from gateway.terminal import DEFAULT_URL
 from servicing.arrangements import Terms
-from servicing.book import LoanBook
+from servicing.book import LoanBook, LoanFile
 from servicing.clock import local_date, now
 from servicing.demo.likeness import likenesses
 from servicing.demo.population import demo_tape
@@ -43,15 +43,16 @@ from servicing.turn import Focus
 
 @dataclass(slots=True)
 class Report:
-    """What a replay found."""
+    """What a replay found. `lines` are the exchanges as JSON, `seconds` those from a message to its answer."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     unknown_amounts: list[dict[str, str]] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def summary(self) -> dict[str, object]:
-        """Counts, latency in milliseconds, and how many amounts were checked wrong."""
+        """Counts, latency in milliseconds, and how many amounts were checked and found wrong."""
         cuts = quantiles(self.seconds, n=20) if len(self.seconds) > 1 else self.seconds * 19
         return {
             **{outcome: self.outcomes[outcome] for outcome in ("answered", "asked_back", "error")},
@@ -81,79 +82,75 @@ def main(arguments: argparse.Namespace) -> int:
         print(f"replay: {what}", file=sys.stderr)
         return 2
     try:
-        report, lines = asyncio.run(_replay(rows, arguments.url, settings))
-    except ClientError as error:
-        print(f"replay: {error}", file=sys.stderr)
-        return 1
+        report = asyncio.run(replayed(rows, arguments.url, settings))
     except KeyboardInterrupt:
         return 130
     if arguments.out is not None:
-        arguments.out.write_text("".join(lines), encoding="utf-8")
+        arguments.out.write_text("".join(report.lines), encoding="utf-8")
     for problem in [*report.errors, *report.unknown_amounts][:50]:
         print(json.dumps(problem, ensure_ascii=False), file=sys.stderr)
     print(json.dumps(report.summary()))
     return 1 if report.errors or report.unknown_amounts else 0
 
 
-async def _replay(rows: list[tuple[str, str]], url: str, settings: StoreSettings) -> tuple[Report, list[str]]:
+async def replayed(rows: list[tuple[str, str]], url: str, settings: StoreSettings) -> Report:
+    """Say each message, an (id, text), to the gateway at `url`, as each of the three borrowers."""
     report = Report()
+    terms = Terms.of(Policy.load(PolicySettings().policy_file))
     database = Database.connect(settings.database_url)
     vault = Vault.from_text(settings.data_key.get_secret_value())
-    book = LoanBook(database, vault)
-    lines: list[str] = []
     speakers = {kind: [f"{DEMO_PREFIX}{uuid4().hex[:12]}" for _ in rows] for kind in REPLAY_BORROWERS}
     like = {new: REPLAY_BORROWERS[kind] for kind, ids in speakers.items() for new in ids}
     try:
         await import_tape(database, vault, likenesses(demo_tape(local_date(now())), like))
         async with aiohttp.ClientSession() as http:
-            await asyncio.gather(
-                *(
-                    _in_turn(http, url, database, book, kind, list(zip(ids, rows, strict=True)), report, lines)
-                    for kind, ids in speakers.items()
-                )
-            )
+            stage = _Stage(http, url, database, LoanBook(database, vault), terms)
+            await asyncio.gather(*(_in_turn(stage, kind, ids, rows, report) for kind, ids in speakers.items()))
     finally:
         await database.dispose()
-    return report, lines
+    return report
 
 
-async def _in_turn(
-    http: aiohttp.ClientSession,
-    url: str,
-    database: Database,
-    book: LoanBook,
-    kind: str,
-    said: list[tuple[str, tuple[str, str]]],
-    report: Report,
-    lines: list[str],
-) -> None:
-    terms = Terms.of(Policy.load(PolicySettings().policy_file))
-    for borrower_id, (row_id, text) in said:
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The running gateway, its store, and the policy that it offers by."""
+
+    http: aiohttp.ClientSession
+    url: str
+    database: Database
+    book: LoanBook
+    terms: Terms
+
+
+async def _in_turn(stage: _Stage, kind: str, speakers: list[str], rows: list[tuple[str, str]], report: Report) -> None:
+    for borrower_id, (row_id, text) in zip(speakers, rows, strict=True):
         where = {"id": row_id, "borrower": kind}
         try:
-            client = await ChatClient.demo(http, url, borrower_id)
+            client = await ChatClient.demo(stage.http, stage.url, borrower_id)
             exchange = await client.say(text)
         except ClientError as error:
             report.outcomes["error"] += 1
             report.errors.append(where | {"error": str(error)})
             continue
-        outcome = await _outcome(database, borrower_id, exchange)
+        outcome = await _outcome(stage.database, borrower_id, exchange)
         report.outcomes[outcome] += 1
         report.seconds.append(exchange.seconds)
         if outcome == "error":
             report.errors.append(where | {"error": "only a notice came back"})
-        files = await book.loans_of(borrower_id)
-        today = local_date(now())
-        known = ledger_amounts(files, days_named(exchange.replies, today) | {today})
-        known |= amounts_after_paying(files, today, text) | offered_amounts(exchange.replies, files, terms)
-        for amount in spoken_amounts(exchange.replies, text):
-            report.outcomes["amounts"] += 1
-            if amount.value not in known:
-                report.unknown_amounts.append(where | {"amount": str(amount.value), "at": amount.place})
-        for amount in wrong_forecasts(exchange.replies, files):
-            report.unknown_amounts.append(where | {"amount": str(amount.value), "at": amount.place})
+        _check_amounts(exchange, await stage.book.loans_of(borrower_id), stage.terms, where, report)
         told = where | {"message": text, "outcome": outcome, "replies": exchange.replies}
-        lines.append(json.dumps(told, ensure_ascii=False) + "\n")
+        report.lines.append(json.dumps(told, ensure_ascii=False) + "\n")
+
+
+def _check_amounts(exchange: Exchange, files: Sequence[LoanFile], terms: Terms, where: dict[str, str], report: Report) -> None:
+    today = local_date(now())
+    known = ledger_amounts(files, days_named(exchange.replies, today) | {today})
+    known |= amounts_after_paying(files, today, exchange.sent) | offered_amounts(exchange.replies, files, terms)
+    spoken = list(spoken_amounts(exchange.replies, exchange.sent))
+    report.outcomes["amounts"] += len(spoken)
+    wrong = [one for one in spoken if one.value not in known]
+    for amount in (*wrong, *wrong_forecasts(exchange.replies, files)):
+        report.unknown_amounts.append(where | {"amount": str(amount.value), "at": amount.place})
 
 
 async def _outcome(database: Database, borrower_id: str, exchange: Exchange) -> str:
