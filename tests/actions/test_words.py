@@ -42,7 +42,7 @@ MEANING = {
 _FIGURE = re.compile(r"\d[\d,.]*(?:年\d+月\d+日|%|％)?")
 _SENTENCE = re.compile(r"[。！？；\n]")
 _BREATH = re.compile(r"[，。！？；：、（）()“”「」\n ]")
-_IDENTIFIERS = frozenset({"kind", "loan_id", "status", "method", "curve", "marks", "key", "series", "reckoned_from"})
+_IDENTIFIERS = frozenset({"kind", "loan_id", "status", "method", "curve", "marks", "key", "series", "reckoned_from", "button"})
 
 
 @pytest.fixture(params=INTENTS)

@@ -50,7 +50,9 @@ async def test_nothing_acknowledged_is_lost_in_twenty_kills(point: str, tmp_path
 
 
 async def _survives(point: str, times: int, folder: Path) -> None:
-    system = prepare(folder, settings={"CONVERSATION_LEASE": "1.5", "SWEEP_EVERY": "0.2"})
+    # What the engine said is held against what the gateway stored, however long it takes: it may not forget.
+    remembers = {"ENGINE_TURNS_A_SESSION": "1000000"}
+    system = prepare(folder, settings={"CONVERSATION_LEASE": "1.5", "SWEEP_EVERY": "0.2", **remembers})
     try:
         for name in system.parts:
             system.start(name)

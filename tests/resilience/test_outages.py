@@ -21,13 +21,10 @@ SLOW = Wording.load(ROOT / "domain.yml", POLICY.numbers()).say("gateway_slow")
 
 def policy_with(folder: Path, **waiting: int) -> str:
     """A policy that differs from the product's in how long a borrower waits."""
-    content = yaml.safe_load((ROOT / "policy.yml").read_text(encoding="utf-8"))
+    # As text, so that what is left alone stays as it is written: an `off` would come back as `false`.
+    content = yaml.load((ROOT / "policy.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     for name, seconds in waiting.items():
-        held = content["waiting"][name]
-        if isinstance(held, dict):
-            held["value"] = seconds
-        else:
-            content["waiting"][name] = seconds
+        content["waiting"][name]["value"] = str(seconds)
     path = folder / "policy.yml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return str(path)
