@@ -4,9 +4,6 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CONFIG = ROOT / "config.yml"
-DOMAIN = ROOT / "domain.yml"
-DATA = ROOT / "data"
 ENDPOINTS = ROOT / "endpoints.yml"
 CREDENTIALS = ROOT / "credentials.yml"
 MODELS = ROOT / "models"

@@ -1,6 +1,5 @@
 """What a turn takes in and gives back: the contract between the gateway, the engine's channel and the actions."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -116,15 +115,3 @@ class TurnResponse(_Part):
     commands: tuple[Command, ...] = ()
     understanding: Understanding | None = None
     replayed: bool = False
-
-
-def parse_time(text: str) -> datetime:
-    """An ISO 8601 instant with its zone.
-
-    Raises:
-        ValueError: no instant, or no zone.
-    """
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("an instant must carry its zone")
-    return at

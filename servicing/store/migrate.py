@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,7 +13,6 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from servicing.store.models import Base
 from servicing.store.sqlite import sqlite_engine
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -70,14 +68,6 @@ async def require_current(url: str) -> None:
     """
     if not await is_current(url):
         raise MigrationError("the tables are not at this version; run `python -m servicing migrate` first")
-
-
-async def differences(url: str) -> list[Any]:
-    """What the models say and the tables do not: empty when migrations are complete."""
-    async with open_for_change(url) as connection:
-        return await connection.run_sync(
-            lambda sync: list(compare_metadata(MigrationContext.configure(sync, opts=compare), Base.metadata))
-        )
 
 
 @asynccontextmanager
