@@ -8,6 +8,7 @@ from actions.casework.withdrawal import WITHDRAW, Withdrawal
 from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack, as_another_talk, is_back
 from actions.conversation.danger import DANGER, Guard
+from actions.conversation.fitting import Fitting
 from actions.conversation.leaning import LeaningWords, asks_for_ways_out
 from actions.conversation.small_talk import INSULT
 from actions.conversation.unclear import other_readings
@@ -53,6 +54,7 @@ class Dialogue:
     beside: Beside
     another_talk_after: timedelta
 
+    fitting: Fitting
     async def answer(self, heard: Heard) -> Answer:
         """Replies, focus and hand-off for a message.
 
@@ -74,6 +76,7 @@ class Dialogue:
             await self.beside.say(heard, answer)
             self.guards.warn(heard, answer)
         self._keep_third_party(heard, answer)
+        await self.fitting.see_to(heard, answer)
         answer.focus_on(at=heard.metadata.received_at)
         return answer
 

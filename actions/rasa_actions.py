@@ -12,6 +12,7 @@ from actions.casework.withdrawal import Withdrawal
 from actions.conversation.beside import Beside
 from actions.conversation.coming_back import ComingBack
 from actions.conversation.danger import Guard
+from actions.conversation.fitting import Fitting
 from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
 from actions.personal.guards import Guards
@@ -86,4 +87,5 @@ def build_dialogue(
         guard=Guard.load(),
         beside=Beside.load(identity),
         another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
+        fitting=Fitting(identity),
     )

@@ -17,6 +17,15 @@ FOR_VISITORS = (
     ("button_complain", "file_complaint"),
 )
 
+OWN_LOAN = (("button_how_much", "query_arrears"), ("button_how_to_pay", "how_to_repay"))
+"""What is nearest to hand where nothing of what was said can be helped with."""
+
+
+def own_loan(signed_in: bool, answer: Answer) -> list[QuickReply]:
+    """The sender's own loan and a person; for whoever is not signed in, what can be asked here."""
+    steps = OWN_LOAN if signed_in else (("button_capabilities", "ask_capabilities"),)
+    return [*(answer.button(title, intent) for title, intent in steps), person_button(answer)]
+
 
 def menu(signed_in: bool, answer: Answer) -> list[QuickReply]:
     """For whoever is not signed in, nothing that speaks of a debt."""

@@ -1,6 +1,6 @@
 """What is not ours to do, said by what it is, with what we can see of it and the next best steps (out_of_scope)."""
 
-from actions.conversation.menu import menu
+from actions.conversation.menu import own_loan
 from actions.conversation.other_lenders import OTHERS_PRESS, OtherLenders
 from actions.conversation.unclear import likeliest
 from actions.loans.view import stands, views
@@ -40,7 +40,7 @@ class OutOfScope:
         kind = self._asked.first(TOPIC, heard)
         signed_in = await self._identity.is_borrower(heard)
         if kind is None:
-            answer.say("utter_out_of_scope", buttons=_readings(heard, answer) or menu(signed_in, answer)[-3:])
+            answer.say("utter_out_of_scope", buttons=_readings(heard, answer) or own_loan(signed_in, answer))
         else:
             sentences = [answer.words(f"utter_out_of_scope_{kind}"), *await self._seen(kind, heard, answer)]
             steps = [answer.button(title, intent) for title, intent in _STEPS.get(kind, ())] if signed_in else []

@@ -1,7 +1,7 @@
 """What a turn gives back: replies, the new focus, and perhaps a hand-off. It leaves the process in one way only."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -112,6 +112,20 @@ class Answer:
         last = self.replies[-1]
         kept = (one for one in last.quick_replies if one.payload.partition("{")[0] != f"/{instead_of}")
         self.replies[-1] = last.model_copy(update={"quick_replies": _each_once((*buttons, *kept))})
+
+    def offers(self, payloads: Set[str]) -> bool:
+        """Whether any bubble offers exactly one of these."""
+        return any(button.payload in payloads for reply in self.replies for button in reply.quick_replies)
+
+    def offer_instead(self, payloads: Set[str], step: QuickReply) -> None:
+        """Put one next step wherever exactly one of these was offered, also where a yes or a number stands for it."""
+        self.replies = [
+            reply.model_copy(
+                update={"quick_replies": _each_once(step if one.payload in payloads else one for one in reply.quick_replies)}
+            )
+            for reply in self.replies
+        ]
+        self.focus_on(options=tuple(step.payload if one in payloads else one for one in self.focus.options))
 
     def without_buttons(self) -> None:
         """Only the words and cards."""
