@@ -24,7 +24,8 @@ from servicing.store.models import (
     ReminderSentRow,
     TextMessageRow,
 )
-from tests.harness.system import ROOT, System, prepare
+from tests.harness.system import System, prepare
+from tests.resilience.any_hour import at_any_hour
 from tests.resilience.crashing import UNASKED
 
 COUNT = 6
@@ -88,14 +89,7 @@ async def test_nothing_is_said_twice_or_left_unsaid(
 
 
 def _settings(folder: Path, url: str) -> dict[str, str]:
-    """Quick rounds; and borrowers who wish to hear at any hour, for tests run at any."""
-    policy = (ROOT / "policy.yml").read_text(encoding="utf-8")
-    changed = policy.replace("quiet_hours: {value: reply=allow service=defer", "quiet_hours: {value: reply=allow service=allow")
-    assert changed != policy
-    (folder / "policy.yml").write_text(changed, encoding="utf-8")
-    return {
-        "KUANXIN_POLICY": str(folder / "policy.yml"),
-        "OUTREACH_EVERY": "0.2",
+    return at_any_hour(folder) | {
         "SMS_URL": url,
         "SMS_SECRET": "a secret that the provider and the gateway share",
         "SMS_TIMEOUT": "0.7",

@@ -23,6 +23,7 @@ from servicing.store.audit import verify
 from servicing.store.models import BorrowerRow, ContactMadeRow, MessageRow
 from servicing.wording import Wording
 from tests.harness.system import ROOT, System, prepare
+from tests.resilience.any_hour import at_any_hour
 from tests.resilience.crashing import PLANS
 
 COUNT = 4
@@ -39,7 +40,7 @@ SECRET = "a secret that the desk and the gateway share"
     indirect=["store_url"],
 )
 async def test_each_plan_is_active_once_and_told_once(point: str, store_url: str | None, tmp_path: Path) -> None:
-    system = prepare(tmp_path, store_url, _settings(tmp_path))
+    system = prepare(tmp_path, store_url, at_any_hour(tmp_path) | {"DESK_SECRET": SECRET})
     gateway = system.parts["gateway"]
     plain = list(gateway.command)
     try:
@@ -60,15 +61,6 @@ async def test_each_plan_is_active_once_and_told_once(point: str, store_url: str
         await _judge(system, applied)
     finally:
         system.stop()
-
-
-def _settings(folder: Path) -> dict[str, str]:
-    """Quick rounds; and borrowers who wish to hear at any hour, for tests run at any."""
-    policy = (ROOT / "policy.yml").read_text(encoding="utf-8")
-    changed = policy.replace("quiet_hours: {value: reply=allow service=defer", "quiet_hours: {value: reply=allow service=allow")
-    assert changed != policy
-    (folder / "policy.yml").write_text(changed, encoding="utf-8")
-    return {"KUANXIN_POLICY": str(folder / "policy.yml"), "OUTREACH_EVERY": "0.2", "DESK_SECRET": SECRET}
 
 
 def _signed_in(folder: Path) -> str:
