@@ -16,11 +16,13 @@ from actions.arrangements.applying import apply_for, explain_standing, pay_at_on
 from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.hearing import (
     ARRANGEMENT,
+    ASKED_LATER,
     ASKED_MONTHLY,
     BACK_TO_THE_WAYS,
     SEEN_OPTIONS,
     SEEN_TABLE,
     Hearing,
+    held,
 )
 from actions.arrangements.loan_talk import LoanTalk
 from actions.arrangements.naming import key_of, name_of, reason_of, title_of
@@ -157,8 +159,7 @@ class Arrangement(LoanTalk):
         values[WISH] = values[WISH_KNOWN] = heard.intent
         if self.situation.file(meant) in self.situation.open_files:
             values[LOAN] = meant or ""
-        elif values.get(LOAN) is None and len(found := self._ways(values).candidates) == 1:
-            values[LOAN] = found[0].loan.loan_id
+        self._take_the_only_loan(values)
         self._take_facts(values, heard)
         values.update(_carried(heard))
 
@@ -214,6 +215,7 @@ class Arrangement(LoanTalk):
             answer.say("utter_arrangement_other_wish", what=answer.words(f"reading_{values[WISH]}"))
         elif (step := self._hearing.told_instead(heard, values)) is not None:
             values[step] = UNSAID
+        self._take_the_only_loan(values)
         self._take_facts(values, heard)
         self._say_what_ends_it(values, answer)
         if heard.focus.asked == ASKED_MONTHLY and values.get(MONTHLY) == UNSAID and self._hearing.has_nothing(heard):
@@ -226,9 +228,14 @@ class Arrangement(LoanTalk):
         if step.name in FACTS:
             _drop_choice(values)
 
+    def _take_the_only_loan(self, values: dict[str, str]) -> None:
+        """Where the wish can be about one loan only, it is about that."""
+        if values.get(LOAN) is None and len(found := self._ways(values).candidates) == 1:
+            values[LOAN] = found[0].loan.loan_id
+
     def _take_facts(self, values: dict[str, str], heard: Heard) -> None:
         for name, value in self.desk.telling.facts(heard, values[WISH]).items():
-            if name != CAUSE or not values.get(CAUSE):
+            if not held(name, values):
                 values[name] = value
 
     def _say_what_ends_it(self, values: dict[str, str], answer: Answer) -> None:
@@ -277,7 +284,7 @@ class Arrangement(LoanTalk):
 
     def ways_out(self, step: Step | None, values: Values, answer: Answer) -> Sequence[QuickReply]:
         """A person wherever it comes to a decision (F-08)."""
-        decides = step is None or step.name == OPTION
+        decides = step is None or step.name in (LOAN, OPTION)
         return [person_button(answer)] if decides or values.get(CAUSE) in FOR_A_SPECIALIST else ()
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
@@ -290,7 +297,10 @@ class Arrangement(LoanTalk):
         if self.means_several(heard) and not self.desk.telling.facts(heard, values[WISH]):
             answer.say_text(self.one_by_one(self._ways(values).file, answer))
             return True
-        if self._ways(values).file is None or heard.focus.asked not in (SEEN_OPTIONS, SEEN_TABLE):
+        if self._hearing.only_hardship(heard, values):
+            answer.say("utter_arrangement_heard")
+            return True
+        if self._ways(values).file is None or heard.focus.asked not in (SEEN_OPTIONS, SEEN_TABLE, ASKED_LATER):
             return False
         return self._asked_of_the_ways(values, heard, answer)
 

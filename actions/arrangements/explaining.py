@@ -12,6 +12,9 @@ from servicing.arrangements import Option
 from servicing.arrangements.option import Kind
 from servicing.money import ZERO
 
+_ROWS = {"starts": 0, "ends": -1}
+"""Which payment of a plan is asked about."""
+
 
 def compared(ways: Ways, view: LoanView, question: str, answer: Answer) -> str:
     """How many ways there are; of what was wished for and cannot be had, why; the one that fits."""
@@ -47,11 +50,10 @@ def explained(about: str, way: str | None, ways: Ways, answer: Answer) -> list[s
         return [answer.words("utter_arrangement_others")]
     chosen = ways.chosen
     plans = [option for option in ([chosen] if chosen is not None else ways.rows) if option.plan is not None]
-    if about == "starts":
-        return [
-            answer.words("utter_arrangement_starts", name=name_of(option, answer.words), on=option.rows[0].due_on)
-            for option in plans
-        ]
+    if about == "compared":
+        return _best_of(ways, answer)
+    if about in _ROWS:
+        return [_of_a_row(about, option, answer) for option in plans]
     return [_of_a_plan(about, plans[0], answer)] if plans else []
 
 
@@ -63,10 +65,36 @@ def whether(way: str, ways: Ways, answer: Answer) -> list[str]:
     return comparison.reasons(ways.found, kinds_of(way), answer.words)
 
 
+def _best_of(ways: Ways, answer: Answer) -> list[str]:
+    """The way that costs least in all, the one that asks for least at a time, and the one that fits."""
+    plans = [option for option in ways.rows if option.plan is not None] or ways.rows
+    least, lowest = min(plans, key=lambda option: option.total), min(plans, key=lambda option: option.highest)
+    words = [answer.words("utter_arrangement_least_in_all", name=name_of(least, answer.words), total=least.total)]
+    if lowest is not least:
+        name = name_of(lowest, answer.words)
+        words.append(answer.words("utter_arrangement_least_each", name=name, payment=lowest.highest))
+    fits = [option for option in ways.rows if option.recommended]
+    return [*words, *(answer.words("utter_arrangement_fits", name=name_of(option, answer.words)) for option in fits)]
+
+
+def _of_a_row(about: str, option: Option, answer: Answer) -> str:
+    row = option.rows[_ROWS[about]]
+    return answer.words(f"utter_arrangement_{about}", name=name_of(option, answer.words), on=row.due_on, amount=row.total)
+
+
 def _of_a_plan(about: str, option: Option, answer: Answer) -> str:
     if about == "missed":
         days = 0 if option.plan is None else option.plan.miss_days
         return answer.words("table_missed" if days else "table_missed_at_once", days=days)
+    if about == "penalty":
+        return answer.words("utter_arrangement_penalty")
+    if about == "prepaid":
+        return answer.words("table_early")
+    if about == "costs":
+        kinds = {
+            kind: sum((getattr(row, kind) for row in option.rows), ZERO) for kind in ("interest", "plan_interest", "penalty")
+        }
+        return answer.words("utter_arrangement_costs", name=name_of(option, answer.words), total=option.total, **kinds)
     if about == "stopped":
         return answer.words("utter_arrangement_stopped", rate=percent(option.rate or ZERO))
     if about == "rate":

@@ -29,8 +29,9 @@ from actions.arrangements.told import (
 )
 from actions.arrangements.ways import RE_PLANS, Ways
 from actions.casework.withdrawal import WITHDRAW
+from actions.talk.asked import folded
 from actions.talk.correction import corrects
-from actions.talk.flow import READ_BACK, SURE, Reads, Unfit, Values, asked_name, plainly
+from actions.talk.flow import LATER, READ_BACK, SURE, Reads, Unfit, Values, asked_name, plainly
 from actions.talk.heard import Heard
 from servicing.arrangements import Option
 from servicing.arrangements.option import Kind
@@ -38,12 +39,15 @@ from servicing.money import to_fen
 
 ARRANGEMENT = "arrangement"
 ASKED_CAUSE, ASKED_MONTHLY = asked_name(ARRANGEMENT, CAUSE), asked_name(ARRANGEMENT, MONTHLY)
+ASKED_LATER = asked_name(ARRANGEMENT, LATER)
 SEEN_OPTIONS, SEEN_TABLE = asked_name(ARRANGEMENT, OPTION), asked_name(ARRANGEMENT, READ_BACK)
 _BARE_SUMS = (ASKED_CAUSE, SEEN_OPTIONS, SEEN_TABLE)
 """Where an amount of which the words do not say what it is counts by the wish."""
 
 BACK_TO_THE_WAYS = frozenset({"others", "stopped"})
 _TELLS = WISHES | {"inform", "choose_option", "promise_to_pay", "affirm", "deny", "out_of_scope", "calculate_repayment"}
+_PAID_AT_ONCE = frozenset({PART, SETTLEMENT, EXTENSION})
+"""Wishes that a single payment meets, and no sum of every month."""
 _BY_KIND = {"replan": RE_PLANS}
 _WISH_OF_WAY = {
     Kind.REPLAN.value: INSTALMENT,
@@ -92,9 +96,9 @@ class Hearing:
             return {}
         wish = self._wish(heard, values[WISH])
         told = self.talk.desk.telling.facts(heard, wish)
-        if not {MONTHLY, SUM} & told.keys() and heard.focus.asked in _BARE_SUMS and (bare := own_amount(heard)) is not None:
+        if not {MONTHLY, SUM} & told.keys() and heard.focus.asked in _BARE_SUMS and (bare := self._bare_sum(heard)) is not None:
             told[SUM if wish in (PART, SETTLEMENT) else MONTHLY] = bare
-        said = {name: told[name] for name in told if values.get(name) != told[name] and not _known(name, values)}
+        said = {name: told[name] for name in told if values.get(name) != told[name] and not held(name, values)}
         if (loan := self.talk.names_another_loan(heard, values)) not in (None, values.get(LOAN)):
             said[LOAN] = loan or ""
         if wish != values[WISH]:
@@ -108,8 +112,8 @@ class Hearing:
         same."""
         told = self._told(heard)
         in_months = heard.value("months") is not None and "in_months" in told
-        if wish == EXTENSION and in_months:
-            return INSTALMENT
+        if self.talk.desk.telling.so_much_a_month(heard) or (wish == EXTENSION and in_months):
+            return INSTALMENT if wish in _PAID_AT_ONCE else wish
         begins = "begins" in told  # from when a re-plan runs is no wish to pay later
         other = heard.intent in WISHES - {HARDSHIP, wish} and heard.confidence >= SURE and not begins
         return heard.intent if other and not self.talk.only_names_a_loan(heard) else wish
@@ -125,9 +129,12 @@ class Hearing:
         return name if self.talk.desk.telling.facts(heard, values[WISH]).keys() - {name} else None
 
     def names_the_chosen(self, heard: Heard, values: Values) -> bool:
-        """Whether what is read back is named once more, with neither a yes nor a no."""
+        """Whether what is read back is named once more, or said to be seen, with neither a yes nor a no."""
         if heard.intent == "affirm" or corrects(heard, self.talk.desk.words):
             return False
+        asked, words = self.talk.desk.asked, self.talk.desk.words
+        if asked.told("seen", heard.text) and not words.without_particles(asked.without("seen", heard.text)):
+            return True
         return self.option(heard, values) == values.get(OPTION)
 
     def asks_whether(self, heard: Heard, values: Values) -> bool:
@@ -137,6 +144,11 @@ class Hearing:
         another = heard.intent in WISHES - {values[WISH]} and asks != "why"
         another_loan = self.talk.names_another_loan(heard, values) not in (None, values.get(LOAN))
         return asks is not None and not told and not another and not another_loan
+
+    def only_hardship(self, heard: Heard, values: Values) -> bool:
+        """Whether nothing is told but that it is hard."""
+        hard = heard.intent == HARDSHIP and heard.confidence >= SURE and self._how_much(heard) is None
+        return hard and not self.talk.desk.telling.facts(heard, values[WISH]) and self._first("about", heard) is None
 
     def has_nothing(self, heard: Heard) -> bool:
         """Whether there is nothing to give."""
@@ -153,7 +165,7 @@ class Hearing:
     def monthly(self, heard: Heard, values: Values) -> str | Unfit | None:
         """So much a month; nothing to give is left unsaid, and what is vague is asked for roughly."""
         told = self.talk.desk.telling.facts(heard, values[WISH])
-        named = told.get(MONTHLY) or (None if SUM in told or not plainly(heard, _TELLS) else own_amount(heard))
+        named = told.get(MONTHLY) or (None if SUM in told or not plainly(heard, _TELLS) else self._bare_sum(heard))
         if named is not None or told or (how_much := self._how_much(heard)) is None:
             return named
         return UNSAID if how_much == "nothing" else Unfit("utter_arrangement_rough")
@@ -161,7 +173,7 @@ class Hearing:
     def sum(self, heard: Heard, values: Values) -> str | Unfit | None:
         """So much today; a half is told in yuan."""
         told = self.talk.desk.telling.facts(heard, PART)
-        named = told.get(SUM) or (own_amount(heard) if plainly(heard, _TELLS) else None)
+        named = told.get(SUM) or (None if MONTHLY in told or not plainly(heard, _TELLS) else own_amount(heard))
         file, how_much = Ways(self.talk.situation, values).file, self._how_much(heard)
         if named is not None or how_much is None or file is None:
             return named
@@ -190,6 +202,8 @@ class Hearing:
         ways = Ways(self.talk.situation, values)
         if ways.file is None or heard.tapped or not plainly(heard, _TELLS) or heard.value("amount") is not None:
             return None
+        if heard.focus.asked == SEEN_OPTIONS and self._agrees(heard):
+            return _picked("recommended", ways.rows)
         if (pick := self._first("pick", heard)) is not None:
             return _picked(pick, ways.rows)
         if self._first("asks", heard) is not None:
@@ -206,6 +220,9 @@ class Hearing:
             return key_of(found[0])
         return self._refusal([one for kind in kinds_of(way) for one in ways.found.of(kind)])
 
+    def _agrees(self, heard: Heard) -> bool:
+        return heard.intent == "affirm" or folded(heard.text) in self.talk.desk.words.agreed
+
     def _of_length(self, options: Sequence[Option]) -> str | Unfit | None:
         can_be_had = [option for option in options if option.eligible]
         return key_of(min(can_be_had, key=lambda option: option.total)) if can_be_had else self._refusal(options)
@@ -215,6 +232,10 @@ class Hearing:
         if found is None:
             return None
         return Unfit("utter_arrangement_not_this", {"why": reason_of(found, self.talk.desk.wording.say)})
+
+    def _bare_sum(self, heard: Heard) -> str | None:
+        """A sum of which nothing is said; one with a day ahead is a promise."""
+        return None if heard.days_ahead() else own_amount(heard)
 
     def _how_much(self, heard: Heard) -> str | None:
         return None if heard.tapped else self._first("how_much", heard)
@@ -226,9 +247,9 @@ class Hearing:
         return self.talk.desk.asked.every("told", heard)
 
 
-def _known(name: str, values: Values) -> bool:
+def held(name: str, values: Values) -> bool:
     """Whether a fact is held to once it was told: why somebody fell behind."""
-    return name == CAUSE and bool(values.get(CAUSE))
+    return name == CAUSE and values.get(CAUSE) not in (None, "", UNSAID)
 
 
 def _picked(pick: str, rows: Sequence[Option]) -> str | None:

@@ -13,7 +13,6 @@ from actions.talk.flow import Choice, Flow, Step, Values
 from actions.talk.heard import Heard, bare
 from servicing.book import LoanFile
 
-
 _BESIDE_A_NAME = 2
 """So many letters beside a loan's name ask nothing of it: "是…", "…呢"."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from actions.account.topic import ask_which
 from actions.arrangements.desk import Desk
+from actions.arrangements.told import INSTALMENT
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
 from actions.loans.early import part, whole
@@ -31,6 +32,7 @@ class PartPayment:
     def __init__(self, desk: Desk, for_a_person: ForAPerson) -> None:
         self._identity = desk.identity
         self._words = desk.words
+        self._telling = desk.telling
         self._for_a_person = for_a_person
 
     async def _answers(self, heard: Heard, answer: Answer) -> bool:
@@ -62,6 +64,9 @@ class PartPayment:
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """What the ledger says of the sum, for the loan meant; asks which where there are several."""
+        if self._telling.so_much_a_month(heard):
+            await self._for_a_person(heard.reread(INSTALMENT), answer)
+            return
         amount = heard.amount()
         if heard.value(WHAT_NEXT) is None and await self._answers(heard, answer):
             return

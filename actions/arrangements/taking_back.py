@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from actions.arrangements.desk import Desk
 from actions.arrangements.plan_status import UNDO, PlanStatus
 from actions.arrangements.promise import PROMISE
-from actions.casework.withdrawal import NO_BORROWERS_WISH, WITHDRAW
+from actions.casework.withdrawal import ANY, NO_BORROWERS_WISH, WITHDRAW
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
@@ -32,7 +32,7 @@ class TakingBack:
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """By what is named, where there is such."""
-        what = heard.value(WITHDRAW)
+        what = heard.value(WITHDRAW) or self._unnamed(heard)
         if what in PLANS:
             situation = await self._desk.situation(heard)
             if self._status.to_undo(situation, heard) or (
@@ -40,9 +40,16 @@ class TakingBack:
             ):
                 await self._status(heard.reread("query_plan_status", wish=UNDO), answer)
                 return
-        elif what == PROMISED and await self._promise(heard, answer):
+        waits = what == ANY and await self._anything_else(heard)
+        if (what == PROMISED or (what == ANY and not waits)) and await self._promise(heard, answer):
             return
+        if waits:
+            heard = heard.reread(heard.intent, **{WITHDRAW: ANY})
         await self._otherwise(heard, answer)
+
+    def _unnamed(self, heard: Heard) -> str | None:
+        """ "我改主意了", "撤回": whatever was stored last, where nothing is named."""
+        return ANY if not heard.tapped and self._desk.asked.told("changed_mind", heard.text) else None
 
     async def _anything_else(self, heard: Heard) -> bool:
         """Whether a request waits that was stored for a person."""

@@ -31,6 +31,7 @@ UNSAID = "unsaid"
 LONGEST_NUMBER = 3
 _LUMP = frozenset({"at_hand", "at_once"})
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_BREATH = re.compile(r"[\s\uff0c\u3002\uff1b\uff01\uff1f,.;!?]|(?<=\u4e86)")
 _CLAUSE = re.compile(r"[\uff0c\u3002\uff1b\uff01\uff1f,.;!?\n]")
 
 
@@ -78,6 +79,11 @@ class Telling:
             return False
         has_money = heard.value("amount") is not None and "at_hand" in self._asked.told("told", heard.text)
         return has_money or bool(self._asked.told("less", heard.text))
+
+    def so_much_a_month(self, heard: Heard) -> bool:
+        """Whether the words name a sum of every month, and none of today."""
+        told = self.facts(heard, PART)
+        return MONTHLY in told and SUM not in told
 
     def facts(self, heard: Heard, wish: str) -> dict[str, str]:
         """All that a message tells; an amount or a day of which the words do not say what it is counts by the wish."""
@@ -140,8 +146,8 @@ class Telling:
 
 
 def clauses(text: str) -> list[str]:
-    """The parts of a message between its stops."""
-    return [part for part in _CLAUSE.split(text) if part.strip()]
+    """The parts of a message between its stops, and after each 了, where a voice drops too."""
+    return [part for part in _BREATH.split(text) if part]
 
 
 def own_yuan(written: str) -> Decimal | None:

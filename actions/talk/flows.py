@@ -302,7 +302,7 @@ class Flows:
 
     async def _yes_or_no(self, place: Place, heard: Heard, answer: Answer) -> bool:
         """A yes to what was read back; a no takes the answers out of a yes's reach until they are read back anew."""
-        yes = self._is(heard, self._words.agreed)
+        yes = self._is(heard, self._words.agreed) or bare(heard.text) == bare(answer.words(place.flow.yes_button))
         wrong = not yes and (heard.intent == "deny" or corrects(heard, self._words))
         if wrong and self._says_more(heard):
             await self._asked_anew(place, heard, answer)
@@ -465,10 +465,10 @@ class Flows:
         answer.ask(asked_name(kind, LATER), ())
 
     def _choice_in_words(self, place: Place, step: Step, heard: Heard, answer: Answer) -> str | None:
-        """A choice by its words, or by its place said as one: 第二个."""
+        """A choice by its words, or by its place said as one: 第二个, and not 第二期, which is an instalment."""
         choices = place.flow.choices(step, place.values)
         said = [choice for choice in choices if bare(choice.said(answer)) == bare(heard.text)]
-        number = heard.number("ordinal")
+        number = None if heard.value("instalment_ref") is not None else heard.number("ordinal")
         if not said and number is not None and 1 <= number <= len(choices):
             said = [choices[number - 1]]
         return None if not said else said[0].value or said[0].said(answer)

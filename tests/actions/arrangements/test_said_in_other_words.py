@@ -1,6 +1,7 @@
 """What borrowers say in place of an answer, or beside it, is taken for what it is."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from servicing.store.models import PlanApplicationRow
 from tests.actions.talking import Said, Talk
+from tests.actions.world import RECEIVED_AT
 
 INSTALMENT, EXTENSION, PART = "request_installment", "request_extension", "request_partial_payment"
 WAYS, TABLE = "flow:arrangement:option", "flow:arrangement:read_back"
@@ -207,3 +209,174 @@ async def test_so_much_a_month_stands_beside_a_length(talk: Callable[..., Talk],
     said = await conversation.say(text, INSTALMENT, entities=[*sums, ("amount", "500.00", amount), ("months", "24", "24期")])
     said = await conversation.tap(payload(said, "不想说"))
     assert told(said) == {"500.00 元", "24 期"} | ({"2,000.00 元"} if sums else set())
+
+
+@pytest.mark.parametrize("text", ["它第一期几号", "第一期要还多少", "第一期什么时候"])
+async def test_an_instalment_named_is_no_choice(talk: Callable[..., Talk], text: str) -> None:
+    found = [("instalment_ref", "1", "第一期"), ("ordinal", "1", "第一期")]
+    conversation = talk("late")
+    await conversation.say("我想分期", INSTALMENT)
+    await conversation.say(text, "query_due_date", entities=found)
+    assert conversation.focus.asked == "flow:arrangement:cause"
+    conversation = talk("late")
+    await at_the_ways(conversation)
+    said = await conversation.say(text, "query_due_date", entities=found)
+    assert conversation.focus.asked == WAYS
+    assert "第一次还款是" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("我每月只能还500", "500"),
+        ("一个月最多拿得出500", "500"),
+        ("500一个月行不行", "500"),
+        ("那就先分起来还，一个月我最多拿得出500", "500"),
+        ("每个月最多俾到五百蚊", "五百"),
+    ],
+)
+@pytest.mark.parametrize("before", [INSTALMENT, PART, "request_settlement"])
+async def test_so_much_a_month_is_a_wish_for_instalments(
+    talk: Callable[..., Talk], before: str, text: str, amount: str
+) -> None:
+    conversation = talk("late")
+    await conversation.say("我想一次结清" if before == "request_settlement" else "我想办一下", before)
+    said = await conversation.say(text, PART, entities={"amount": ("500.00", amount)})
+    while conversation.focus.asked != WAYS:
+        said = await conversation.tap(payload(said, "不想说"))
+    assert told(said) == {"500.00 元"}
+    assert said.card("options").rows[0].key.startswith("replan")
+
+
+async def test_so_much_a_month_opens_the_talk_of_instalments(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我一个月只能还得起300", PART, entities={"amount": ("300.00", "300")})
+    assert conversation.focus.asked == "flow:arrangement:cause"
+
+
+@pytest.mark.parametrize("text", ["对", "好", "确认", "可以"])
+async def test_a_yes_to_the_recommended_way_reads_it_back(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    recommended = (await at_the_ways(conversation)).card("options").rows[0]
+    assert recommended.recommended
+    said = await conversation.say(text, "affirm")
+    assert conversation.focus.asked == TABLE
+    assert said.card("cost_table").name == recommended.name
+    assert await applied(conversation) == []
+
+
+@pytest.mark.parametrize("text", ["哪个最划算", "那你说怎么办", "这几种有什么区别", "你觉得选哪个好"])
+async def test_which_is_best_is_told_in_figures(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    rows = (await at_the_ways(conversation)).card("options").rows
+    plans = [row for row in rows if row.count > 1 or row.waived != "0.00"]
+    least = min(Decimal(row.total) for row in plans)
+    said = await conversation.say(text, "ask_financial_knowledge", confidence=0.65)
+    assert f"一共 {least:,.2f} 元" in said.text
+    assert conversation.focus.asked == WAYS
+
+
+@pytest.mark.parametrize("text", ["算了不分期了 我延期", "不分期了我想延期", "算了，不分期了，还是延期吧"])
+async def test_the_other_half_of_a_change_of_mind_is_heard(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("same")
+    await conversation.say("我失业了，想分期", INSTALMENT)
+    await conversation.say(text, "cancel_request")
+    assert conversation.focus.asked == "flow:arrangement:new_date"
+
+
+async def test_all_of_it_instead_of_a_part(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我想先还一部分", PART)
+    said = await conversation.say("不还一部分了 全部结清多少", "cancel_request")
+    assert said.card("options").rows[0].key == "settle_waiver"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "heard"),
+    [
+        ("能提前还清吗", "request_settlement", "提前还可以"),
+        ("我要是提前有钱了能多还吗", "request_settlement", "提前还可以"),
+        ("一共要多付多少利息", "explain_interest", "安排期间的利息"),
+        ("批了以后罚息还算吗", "explain_penalty", "不再加罚息"),
+        ("最后一期是几号", "query_due_date", "最后一次还款是"),
+        ("明天能批吗", "out_of_scope", "审核"),
+    ],
+)
+async def test_what_is_asked_at_the_table_is_answered_and_the_choice_stands(
+    talk: Callable[..., Talk], text: str, intent: str, heard: str
+) -> None:
+    conversation = talk("late")
+    await at_the_table(conversation)
+    said = await conversation.say(text, intent)
+    assert heard in said.text
+    assert conversation.focus.asked == TABLE
+    assert said.cards == []
+
+
+async def test_seen_is_no_yes_and_the_buttons_words_are(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await at_the_table(conversation)
+    later = RECEIVED_AT + timedelta(minutes=5)
+    await conversation.say("看完了", "out_of_scope", received_at=later)
+    assert conversation.focus.asked == TABLE
+    assert await applied(conversation) == []
+    await conversation.say("看完了，确认申请", "out_of_scope", received_at=later)
+    assert len(await applied(conversation)) == 1
+
+
+async def test_a_sum_on_a_day_is_no_sum_of_every_month(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.tap(payload(await conversation.say("我想分期", INSTALMENT), "不想说"))
+    await conversation.say("1000", "inform", entities={"amount": ("1000.00", "1000")})
+    assert conversation.focus.asked == WAYS
+    await conversation.say(
+        "好吧 15号我还800", "promise_to_pay", entities=[("date", "2026-12-15", "15号"), ("amount", "800.00", "800")]
+    )
+    assert conversation.focus.flow == "promise_to_pay"
+
+
+async def test_a_cause_told_after_all_is_taken(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.tap(payload(await conversation.say("我想分期", INSTALMENT), "不想说"))
+    await conversation.say("失业了", "report_hardship")
+    said = await conversation.say("800", "inform", entities={"amount": ("800.00", "800")})
+    assert "没工作了" in told(said)
+
+
+async def test_that_it_is_hard_is_heard_gently(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我想分期", INSTALMENT)
+    said = await conversation.say("我真的太难了", "report_hardship")
+    assert "不急" in said.text or "别着急" in said.text
+    assert conversation.focus.asked == "flow:arrangement:cause"
+
+
+async def test_a_wish_that_only_one_loan_can_have_needs_no_question_which(talk: Callable[..., Talk]) -> None:
+    conversation = talk("two")
+    await conversation.say("我想一次结清", "request_settlement")
+    assert conversation.focus.asked == "flow:arrangement:loan"
+    await conversation.say("还是分期吧", INSTALMENT)
+    assert conversation.focus.asked == "flow:arrangement:cause"
+    assert conversation.focus.loan_id == "two-0001"
+
+
+@pytest.mark.parametrize("text", ["我改主意了 撤回", "后悔了，不想分了", "撤回", "取消吧"])
+async def test_what_stands_is_found_where_nothing_is_named(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    said = await at_the_table(conversation)
+    later = RECEIVED_AT + timedelta(minutes=5)
+    await conversation.tap(payload(said, "确认申请"), received_at=later)
+    said = await conversation.say(text, "cancel_request", received_at=later + timedelta(minutes=1))
+    assert "要撤回" in said.text
+    said = await conversation.tap(payload(said, "确认撤回"), received_at=later + timedelta(minutes=2))
+    assert [row.state for row in await applied(conversation)] == ["cancelled"]
+
+
+async def test_a_promise_that_stands_is_found_too(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say(
+        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
+    )
+    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
+    said = await conversation.say("我改主意了，撤回", "cancel_request")
+    assert "划掉" in said.text
