@@ -28,6 +28,7 @@ from gateway.settings import GatewaySettings
 from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from servicing.contact.gate import ContactRules
+from servicing.linting import Linter
 from servicing.plans.demo import in_demo
 from servicing.plans.promise import PromiseBounds
 from servicing.policy import Policy
@@ -96,6 +97,7 @@ def build_parts(settings: GatewaySettings, http: ClientSession) -> Parts:
         database=database,
         vault=vault,
         wording=wording,
+        linter=Linter.load(),
         marks=Marks(
             id_number=wording.say("gateway_scrubbed_id_number"),
             card_number=wording.say("gateway_scrubbed_card_number"),

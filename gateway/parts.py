@@ -15,6 +15,7 @@ from gateway.pipeline import TurnPipeline
 from gateway.settings import GatewaySettings
 from servicing.arrangements import Terms
 from servicing.book import LoanBook
+from servicing.linting import Linter
 from servicing.policy.sections import Attachments
 from servicing.scrub import Marks
 from servicing.store.database import Database
@@ -30,6 +31,7 @@ class Parts:
     database: Database
     vault: Vault
     wording: Wording
+    linter: Linter
     marks: Marks
     book: LoanBook
     terms: Terms

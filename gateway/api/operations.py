@@ -210,7 +210,8 @@ LENDER = (
         "post",
         "/api/plans/decisions",
         "Approve, refuse, or ask for more; the same again changes nothing. Above policy's limit two different persons approve "
-        "(409 four_eyes, state endorsed). What was overtaken by its time or a payment becomes more_wanted instead of active",
+        "(409 four_eyes, state endorsed). What was overtaken by its time or a payment becomes more_wanted instead of active. "
+        "A reason that a borrower must not read is refused (422 reason_unfit, with each place and its rule)",
         body=PlanDecisionRequest,
         answers={"200": PlanShown},
         errors=(*_SIGNED_ERRORS, "409"),

@@ -24,12 +24,14 @@ from gateway.api.signed import from_the_desk
 from gateway.parts import PARTS
 from servicing.arrangements import Said
 from servicing.clock import now
+from servicing.linting import Finding
 from servicing.plans import deciding, reading
 from servicing.plans.application import Application, UnknownApplicationError
 from servicing.plans.as_json import said_as_fields
 from servicing.plans.deciding import ReasonMissingError, Ruling
 from servicing.plans.life import Event, ForbiddenStepError, Party, SamePersonError
 from servicing.store.audit import Entry, append
+from servicing.wording import Wording
 
 routes = web.RouteTableDef()
 
@@ -69,6 +71,8 @@ async def take_decision(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     person, body = await from_the_desk(request)
     told = PlanDecisionRequest.model_validate_json(body)
+    if unfit := parts.linter.lint(told.reason or ""):
+        raise _unfit(unfit, parts.wording)
     ruling = Ruling(told.id, told.decision, person, told.reason, now())
     try:
         async with parts.database.writing() as session:
@@ -197,7 +201,17 @@ def _authorship(application: Application) -> Authorship:
     at: datetime | None = None
     if decided is not None:
         by, at = ("person" if decided.party is Party.PERSON else "policy"), decided.at
-    return Authorship(text="ai", figures="ledger", decided_by=by, decided_at=at)
+    reason = None if decided is None else decided.reason
+    return Authorship(text="ai", figures="ledger", decided_by=by, decided_at=at, reason=reason)
+
+
+def _unfit(findings: Sequence[Finding], wording: Wording) -> ApiError:
+    """Each place that a borrower must not read, with its rule and why, so that whoever wrote it can mend it."""
+    places = [
+        wording.say("desk_reason_unfit", place=one.where[0] + 1, words=one.words, why=one.why, rule=one.rule)
+        for one in findings
+    ]
+    return ApiError(422, "reason_unfit", "\n".join(places))
 
 
 def _unknown() -> ApiError:

@@ -172,6 +172,7 @@ class Authorship(BaseModel):
     figures: Literal["ledger"]
     decided_by: Literal["person", "policy"] | None
     decided_at: datetime | None
+    reason: str | None = Field(description="of the decision, in the words of the person who took it")
 
 
 class AgreementShown(BaseModel):

@@ -18,6 +18,7 @@ from gateway.fault import nameless
 from gateway.identity import Person
 from gateway.notices import Notices
 from gateway.record import conversations, messages
+from gateway.record.body import Body
 from gateway.record.turns import body_of
 from servicing.arrangements import Terms
 from servicing.arrangements.terms import last_day_before
@@ -138,6 +139,8 @@ class PlanRound:
                 again = min(verdict.not_before or at + _WHILE_REFUSED, at + _WHILE_REFUSED)
                 await news.tell_later(session, application.id, again)
                 return None
+            if (written := news.written_by_a_person(application)) is not None:
+                messages.append(session, self._vault, conversation, source=Source.HUMAN, body=Body(text=written))
             body = body_of(session, conversation.id, reply)
             messages.append(session, self._vault, conversation, source=Source.AI, body=body)
             key = f"plan:{application.id}:{steps}"
@@ -153,7 +156,6 @@ class PlanRound:
                 f"plan_news_{what}",
                 loan=await self._ref(application),
                 number=application.number,
-                reason=application.last.reason or "",
                 due_on=first.due_on,
                 amount=first.total,
                 ended_on=application.ended_on or first.due_on,

@@ -48,6 +48,12 @@ def news_of(application: Application) -> News | None:
     return _OF_STATES.get(application.state)
 
 
+def written_by_a_person(application: Application) -> str | None:
+    """A person's own words that belong to the news, told as theirs and never as a program's (A-02, F-08)."""
+    last = application.last
+    return last.reason if last.party is Party.PERSON and application.state in (State.REFUSED, State.MORE_WANTED) else None
+
+
 async def to_tell(session: AsyncSession, at: datetime, limit: int) -> tuple[str, ...]:
     """Ids of applications with news, those that wait longest first."""
     found = await session.scalars(

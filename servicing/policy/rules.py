@@ -115,6 +115,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "I-07": "whoever comes back is told where they were",
         "I-08": "a promise to pay is bounded, and the ledger alone says whether it was kept",
         "I-09": "an application that nobody pursues ends by itself on a day that was told, and may be made anew",
+        "I-10": "words to a borrower carry no link and lead no money past the official app",
+        "I-11": "words to a borrower are plain: nothing of the house's own language",
     }
 )
 

@@ -294,6 +294,18 @@ async def test_an_agreement_is_shown_word_for_word_with_its_mark_and_who_wrote_i
     assert word("source_ai_label") in await page.title()
 
 
+async def test_a_persons_reason_is_told_as_a_persons(page: Page, gateway: FakeGateway) -> None:
+    authorship = plan_samples.AGREEMENT["authorship"] | {"reason": "收入证明看不清"}
+    await open_agreement(page, gateway, state="refused", authorship=authorship)
+    await expect(page.locator(".sheet")).to_contain_text(word("agreement_reason", reason="收入证明看不清"))
+
+
+@pytest.mark.parametrize(("state", "named"), [("lapsed", "agreement_lapsed"), ("cancelled", "agreement_cancelled")])
+async def test_what_does_not_count_says_so(page: Page, gateway: FakeGateway, state: str, named: str) -> None:
+    await open_agreement(page, gateway, state=state)
+    await expect(page.locator(".sheet")).to_contain_text(word(named))
+
+
 async def test_a_text_that_has_not_its_mark_is_not_passed_off_as_agreed(page: Page, gateway: FakeGateway) -> None:
     await open_agreement(page, gateway, text=plan_samples.AGREEMENT["text"].replace("12,990.60", "12,990.61"))
     await expect(page.get_by_role("alert")).to_contain_text(word("agreement_differs"))

@@ -183,6 +183,31 @@ async def test_a_refusal_and_a_wish_for_more_say_why(desk: Desk, loaded: Databas
     assert (status, refused["state"]) == (200, "refused")
 
 
+async def test_what_a_borrower_must_not_read_is_refused_with_rule_and_place_and_can_be_mended(
+    desk: Desk, loaded: Database
+) -> None:
+    application = await waiting(loaded)
+    for decision in ("refuse", "more", "approve"):
+        status, answer = await desk.decide(application, decision, reason="请立即还款，不还就通知您的家人。")
+        assert (status, answer["error"]["code"]) == (422, "reason_unfit")
+        first, second = answer["error"]["message"].split("\n")
+        assert first.startswith("第 2 个字起的「立即还款」不能这样写")
+        assert "A-08" in first
+        assert first.count("着急") == 1
+        assert second.startswith("第 9 个字起的「就通知您的家人」")
+        assert "C-08" in second
+    assert await audited(loaded) == [("late", "plan.apply")]
+    status, mended = await desk.decide(application, "more", reason="请补充最近三个月的流水。")
+    assert (status, mended["state"]) == (200, "more_wanted")
+
+
+async def test_a_persons_reason_stands_on_the_agreement_as_theirs(desk: Desk, loaded: Database) -> None:
+    application = await waiting(loaded)
+    await desk.decide(application, "refuse", reason="收入证明看不清")
+    authorship = (await desk.agreement(application.id))[1]["authorship"]
+    assert (authorship["text"], authorship["decided_by"], authorship["reason"]) == ("ai", "person", "收入证明看不清")
+
+
 async def test_what_its_time_overtook_is_asked_about_anew(desk: Desk, loaded: Database) -> None:
     application = await waiting(loaded)
     async with loaded.writing() as session:
@@ -276,7 +301,7 @@ async def test_a_borrower_reads_what_they_agreed_to_and_nobody_else_does(desk: D
         status, shown = await desk.agreement(which)
         assert (status, shown["number"], shown["state"], shown["may_cancel"]) == (200, application.number, "applied", True)
     assert sha256(shown["text"].encode()).hexdigest() == shown["sha256"] == application.agreement_sha256
-    assert shown["authorship"] == {"text": "ai", "figures": "ledger", "decided_by": None, "decided_at": None}
+    assert shown["authorship"] == {"text": "ai", "figures": "ledger", "decided_by": None, "decided_at": None, "reason": None}
     await desk.decide(application)
     after = (await desk.agreement(application.id))[1]
     assert (after["state"], after["authorship"]["decided_by"]) == ("active", "person")

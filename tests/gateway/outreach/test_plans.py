@@ -39,14 +39,14 @@ type Rounds = Callable[[], PlanRound]
 DAY = timedelta(days=1)
 
 
-async def said(database: Database, vault: Vault) -> list[str]:
+async def said(database: Database, vault: Vault, by: str = "ai") -> list[str]:
     talk = Talk(database, vault, Person.borrower("late"))
     async with database.reading() as session:
         row = await session.scalar(select(ConversationRow).where(ConversationRow.borrower_id == "late"))
     if row is None:
         return []
     talk.id = row.id
-    return [one.text for one in await talk.shown() if one.source == "ai"]
+    return [one.text for one in await talk.shown() if one.source == by]
 
 
 async def waiting_one(database: Database, vault: Vault, kind: Kind = Kind.REPLAN, message_id: str = "m-1") -> Application:
@@ -93,7 +93,9 @@ async def test_a_refusal_is_told_with_its_reason_and_a_person(loaded: Database, 
     await planning().make()
     (text,) = await said(loaded, vault)
     assert "没有批准" in text
-    assert "收入证明看不清" in text
+    assert "上面一条是工作人员写的理由" in text
+    assert "收入证明看不清" not in text, "a person's words are no program's"
+    assert await said(loaded, vault, by="human") == ["收入证明看不清"]
     async with loaded.reading() as session:
         assert "/request_human" in [row.payload for row in await session.scalars(select(QuickReplyRow))]
 
@@ -110,7 +112,8 @@ async def test_what_more_is_wanted_and_newer_figures_are_told(
     clock.at = other.valid_until + timedelta(hours=12)
     await planning().make()
     wanted, expired = await said(loaded, vault)
-    assert "最近三个月的流水" in wanted
+    assert "上面一条是工作人员写的" in wanted
+    assert await said(loaded, vault, by="human") == ["最近三个月的流水"]
     assert "没来得及在有效期内批下来" in expired
     for text, asked_at in ((wanted, RECEIVED_AT), (expired, clock.at)):
         assert f"到{written(local_date(asked_at) + TERMS.allowed.lapse_days * DAY)}都可以继续" in text

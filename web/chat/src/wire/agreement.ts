@@ -12,7 +12,11 @@ const agreement = v.object({
   number: v.string(),
   state: v.string(),
   applied_at: v.string(),
-  authorship: v.object({ decided_by: v.nullish(v.picklist(['person', 'policy'])), decided_at: v.nullish(v.string()) }),
+  authorship: v.object({
+    decided_by: v.nullish(v.picklist(['person', 'policy'])),
+    decided_at: v.nullish(v.string()),
+    reason: v.nullish(v.string()),
+  }),
 })
 
 /** A text that was agreed to, in the form of which `sha256` is the mark. */
