@@ -16,6 +16,8 @@ from actions.loans.names import names_in
 from actions.personal.guards import Guards, despairs
 from actions.talk.answer import Answer
 from actions.talk.asked import folded
+from actions.talk.asking_first import ask_first
+from actions.talk.certainty import NotSaid
 from actions.talk.flow import FLOW, Place, asks, leaves
 from actions.talk.flows import Flows
 from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, asks_one_thing, fears, resolve
@@ -52,9 +54,9 @@ class Dialogue:
     words: Vocabulary
     guard: Guard
     beside: Beside
+    fitting: Fitting
     another_talk_after: timedelta
 
-    fitting: Fitting
     async def answer(self, heard: Heard) -> Answer:
         """Replies, focus and hand-off for a message.
 
@@ -69,16 +71,24 @@ class Dialogue:
         heard = heard if in_danger else await self._reread(heard)
         answer = Answer(self.wording, heard)
         answered = not in_danger and heard.value(WITHDRAW) is None and await self.guards.answers(heard, answer)
-        if not answered and not await self._for_a_flow(heard, answer):
-            answer.focus_on(flow=None, digressions=0)
-            await self._outside(heard, answer, back=back)
+        if not answered:
+            await self._answer(heard, answer, back=back)
         if not in_danger:
             await self.beside.say(heard, answer)
             self.guards.warn(heard, answer)
-        self._keep_third_party(heard, answer)
         await self.fitting.see_to(heard, answer)
+        self._keep_third_party(heard, answer)
         answer.focus_on(at=heard.metadata.received_at)
         return answer
+
+    async def _answer(self, heard: Heard, answer: Answer, *, back: bool) -> None:
+        """By a flow or outside of one; what must be asked first before it is stored is asked."""
+        try:
+            if not await self._for_a_flow(heard, answer):
+                answer.focus_on(flow=None, digressions=0)
+                await self._outside(heard, answer, back=back)
+        except NotSaid as unsaid:
+            ask_first(unsaid, heard, answer)
 
     async def _reread(self, heard: Heard) -> Heard:
         """The message as its words alone say it, where they do."""
@@ -197,9 +207,11 @@ class Dialogue:
     async def _by_topic(self, meant: Heard, answer: Answer) -> None:
         if asks_for_ways_out(meant):
             meant = meant.reread("report_hardship", **{WAYS_OUT: "1"})
-        if meant.value(DANGER) is None and self.guards.asks_first(meant, answer):
+        try:
+            await self.topics.get(meant.intent, self.topics[FALLBACK])(meant, answer)
+        except NotSaid as unsaid:
+            ask_first(unsaid, meant, answer)
             return
-        await self.topics.get(meant.intent, self.topics[FALLBACK])(meant, answer)
         if meant.intent != FALLBACK:
             answer.focus_on(misunderstood=0)
         if meant.intent != INSULT:

@@ -17,6 +17,7 @@ from actions.conversation.leaning import LeaningWords
 from actions.dialogue import Dialogue
 from actions.personal.guards import Guards
 from actions.personal.links import NO_LINKS, OfficialApp
+from actions.talk.certainty import Certainty
 from actions.talk.drafts import Drafts
 from actions.talk.flows import Flows
 from actions.talk.heard import Heard
@@ -63,7 +64,7 @@ def _actions(
     database: Database, vault: Vault, wording: Wording, words: Vocabulary, policy: Policy, app: OfficialApp
 ) -> Iterator[Action]:
     identity = Identity(LoanBook(database, vault))
-    requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours))
+    requests = Requests(database, vault, identity, timedelta(hours=policy.requests.same_matter_hours), Certainty.load())
     flows = Flows(build_flows(requests, identity, words, policy, wording), Drafts(database, vault, identity), words)
     topics = build_topics(requests, identity, words, policy, wording, app, openers=flows.topics())
     yield Respond(build_dialogue(topics, flows, requests, wording, words, policy))
@@ -86,6 +87,6 @@ def build_dialogue(
         words=words,
         guard=Guard.load(),
         beside=Beside.load(identity),
-        another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
         fitting=Fitting(identity),
+        another_talk_after=timedelta(hours=policy.conversation.another_talk_hours),
     )

@@ -9,7 +9,7 @@ from actions.account.reckoning import sums
 from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.arrangements.terms import TERMS, say_terms
-from actions.casework.only_asked import ASKED, not_yet_a_grievance, only_asks, tell, tell_of_a_grievance
+from actions.casework.only_asked import ASKED, STATED, not_yet_a_grievance, only_asks, tell, tell_of_a_grievance
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
@@ -26,7 +26,7 @@ from servicing.turn import QuickReply
 
 ASKED_FILE = Path(__file__).with_name("asked.yml")
 LONGEST_VALUE = 40
-DISPUTE = "dispute_charge"
+DISPUTE, HARASSED = "dispute_charge", "report_harassment"
 VALUES = ("amount", "date", "months", "days", DUE_DAY, "phone")
 OF_THE_DEBT = WISHES | {"request_settlement"}
 """Wishes that can be of no more than what is owed."""
@@ -63,7 +63,7 @@ MATTERS: dict[str, Matter] = {
     "report_hardship": Matter(steps=(ABOUT_A_WAY_OUT, ("button_more_time", "request_extension"))),
     "query_plan_status": SERVICE,
     "file_complaint": COMPLAINT,
-    "report_harassment": GRIEVANCE,
+    HARASSED: GRIEVANCE,
     DISPUTE: Matter(
         join_open=False, steps=(("button_why_penalty", "explain_penalty"), ("reading_explain_interest", "explain_interest"))
     ),
@@ -106,7 +106,7 @@ class ForAPerson:
             tell(heard, said, shown, answer)
             return
         how = not_yet_a_grievance(heard, self._asked)
-        figures = await self._doubted(heard, said, answer, asked=how == ASKED) if heard.intent == DISPUTE else ()
+        figures = await self._first_of_all(heard, said, answer, asked=how == ASKED)
         if how is not None:
             steps = _steps(MATTERS[heard.intent], await self._identity.is_borrower(heard), answer)
             tell_of_a_grievance(heard, how, figures, steps, answer)
@@ -125,7 +125,9 @@ class ForAPerson:
         too_much = await self._more_than_owed(heard, answer)
         values = _values(heard, without=("amount",) if too_much else ())
         join = matter.join_open or heard.value(CORRECTED) is not None
-        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, join_open=join, detail=values)
+        ticket = await self._requests.open(
+            heard, heard.intent, loan_id=loan_id, join_open=join, detail=values, stated=self._stated(heard)
+        )
         if values and not ticket.new:
             await self._requests.change(heard, ticket.number, values)
         words = [*figures, *(ahead if ahead is not None else [answer.words(f"utter_{heard.intent}")])]
@@ -142,6 +144,19 @@ class ForAPerson:
         answer.say_text("\n".join(words), card=receipt(ticket, answer), buttons=steps)
         if matter.hand_off:
             answer.hand_off(heard.intent)
+
+    def _stated(self, heard: Heard) -> bool:
+        """Whether the words of a grievance make one, whatever they ask beside."""
+        return heard.intent in self._asked.topics and self._asked.first(heard.intent, heard) == STATED
+
+    async def _first_of_all(self, heard: Heard, said: Set[str], answer: Answer, *, asked: bool) -> list[str]:
+        """The sums that are doubted, or that all is paid for which somebody is still chased; nothing of any other matter."""
+        if heard.intent == DISPUTE:
+            return await self._doubted(heard, said, answer, asked=asked)
+        if heard.intent != HARASSED or "all_paid" not in said:
+            return []
+        shown = await self._meant(heard, answer)
+        return [answer.words("utter_harassed_though_settled", loan=view.ref) for view in shown] if nothing_left(shown) else []
 
     async def _doubted(self, heard: Heard, said: Set[str], answer: Answer, *, asked: bool) -> list[str]:
         """The sums that are doubted or `asked` about, as the ledger has them; of a settled loan always, so that it is said."""

@@ -142,7 +142,7 @@ class Reminders:
         hour = int(self._asked.first(HOUR, heard) or self._defaults.hour)
         instead = heard.focus.topic == TOPIC and self._days(heard) is not None
         kept = []
-        async with self._requests.database.writing() as session:
+        async with self._requests.storing(heard) as session:
             for view, days_before in wished:
                 reminder = await set_reminder(
                     session,
@@ -159,7 +159,7 @@ class Reminders:
         return kept
 
     async def _end(self, heard: Heard, answer: Answer) -> None:
-        async with self._requests.database.writing() as session:
+        async with self._requests.storing(heard) as session:
             ended = await cancel_reminders(session, heard.metadata.borrower_id or "", at=heard.metadata.received_at)
         answer.say(
             "utter_reminder_ended" if ended else "utter_reminder_none",

@@ -85,13 +85,15 @@ class ContactChange(Flow):
         what, value = values[WHAT], values.get(VALUE, "")
         answer.focus_on(topic=TOPIC)
         if what not in (PHONE, ADDRESS):
-            await self._filing.file(heard, answer, [answer.words(f"utter_contact_{what}")], detail={"what": what})
+            await self._filing.file(heard.reread(TOPIC), answer, [answer.words(f"utter_contact_{what}")], detail={"what": what})
             return
         told = await self._tell(heard, value) if what == PHONE else None
         if told == ():
             answer.say("utter_contact_same_phone", value=masked_phone(value), buttons=[person_button(answer)])
             return
-        ticket = await self._requests.open(heard, TOPIC, join_open=False, detail={"what": what, "value": value})
+        ticket = await self._requests.open(
+            heard.reread(TOPIC), TOPIC, join_open=False, stated=True, detail={"what": what, "value": value}
+        )
         shown = masked_phone(value) if what == PHONE else value
         words = [answer.words(f"utter_contact_{what}", value=shown)]
         if told:

@@ -56,14 +56,14 @@ class ContactPreference:
         if borrower_id is None or not await self._identity.is_borrower(heard):
             return False
         if wish == STOP:
-            return await keep_silent(self._requests, heard, HoldKind.OPT_OUT)
+            return await keep_silent(self._requests, heard, HoldKind.OPT_OUT, wish=wish)
         if wish == NO_REMINDERS:
-            async with self._requests.database.writing() as session:
+            async with self._requests.storing(heard, wish=wish) as session:
                 await cancel_reminders(session, borrower_id, at=heard.metadata.received_at)
             return True
         if wish not in _REFUSED:
             return False
-        async with self._requests.database.writing() as session:
+        async with self._requests.storing(heard, wish=wish) as session:
             before = await preference_of(session, borrower_id)
             await set_preference(
                 session,

@@ -45,8 +45,12 @@ class Filing:
         """The sentences, the number and the receipt; a visitor is told that a person will have to know who they are.
 
         Whoever said they are not the borrower has no account to sign in to.
+
+        Raises:
+            NotSaid: it was only asked, or read by half. What is filed is what the button for it wishes.
         """
-        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, detail=detail, join_open=join_open)
+        wish = next(iter((detail or {}).values()), None)
+        ticket = await self._requests.open(heard, heard.intent, loan_id=loan_id, detail=detail, join_open=join_open, wish=wish)
         words = [*sentences, ticket_words(ticket, answer)]
         if THIRD_PARTY not in (heard.intent, heard.focus.topic) and not await self._identity.is_borrower(heard):
             words.append(answer.words("utter_visitor_note"))

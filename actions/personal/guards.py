@@ -1,5 +1,5 @@
 """What is known by its words before any reading of them: another person's account, a demand that smells of fraud, "not I",
-"I never asked for that" (C-06, C-09, C-13, D-09). And grave wishes that were read by half are asked about first."""
+"I never asked for that" (C-06, C-09, C-13, D-09)."""
 
 import re
 from collections.abc import Iterable
@@ -9,22 +9,20 @@ from pathlib import Path
 from actions.personal.silence import held_for_another
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked, folded, listed
-from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import FALLBACK, Heard
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity, person_button
 from actions.talk.requests import Requests
 from actions.talk.wishes import GRAVE_CONFIDENCE
-from servicing.turn import QuickReply
 
 GUARDS_FILE = Path(__file__).with_name("guards.yml")
 
-OTHERS_PRESS = frozenset({"lenders", "presses"})
-"""Said of others and not of ours, these tell who is dunned by other lenders."""
 VERIFY, PRIVACY, DISTRESS = "verify_legitimacy", "ask_privacy", "express_distress"
 LEGAL = "ask_legal_consequence"
+OTHERS_PRESS = frozenset({"lenders", "presses"})
+"""Said of others and not of ours, these tell who is dunned by other lenders."""
 
-ASKED_FIRST = frozenset({THIRD_PARTY, "report_not_my_loan", "report_harassment", "set_contact_preference"})
-"""What stores a case or stops contact: typed and read by half, it is asked about and nothing is done."""
+_ABOUT_OTHERS = frozenset({THIRD_PARTY, "report_not_my_loan", "report_harassment", "set_contact_preference"})
+"""Readings of words about other people, which by half may be a question about their account."""
 
 LONGEST_TAKING_BACK = 12
 """Longer words ask for something beside it, and are answered."""
@@ -36,8 +34,6 @@ _OF_AN_ACCOUNT = frozenset(
      "inform", "choose_option", "out_of_scope", "greet", "affirm", "cancel_request", "ask_clarification", FALLBACK}
 )  # fmt: skip
 """Readings under which something of an account might be said, and those that are none."""
-
-_NEVER_NEXT = frozenset({FALLBACK, "affirm", "deny", "inform", "choose_option", "out_of_scope", "ask_clarification", DISTRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +90,12 @@ class Guards:
     def reread(self, heard: Heard) -> Heard:
         """The message as its words say it; as it was where they say nothing of the kind."""
         if heard.tapped or despairs(heard):
-        if self.phrases.told("other_lenders", heard.text) == OTHERS_PRESS:
-            return _surely(heard, "out_of_scope", wish="others_press")
             return heard
         text = folded(heard.text)
         if (kind := self.phrases.first("paid_out", heard) or self.phrases.first("scam", heard)) is not None:
             return _surely(heard, VERIFY, wish=kind)
+        if self.phrases.told("other_lenders", heard.text) == OTHERS_PRESS:
+            return _surely(heard, "out_of_scope", wish="others_press")
         once_more = heard.focus.topic == THIRD_PARTY and self.phrases.first("more_of_it", heard) is not None
         if once_more or self.not_myself.search(text):
             return _surely(heard, THIRD_PARTY)
@@ -136,22 +132,6 @@ class Guards:
             return False
         return True
 
-    def asks_first(self, meant: Heard, answer: Answer) -> bool:
-        """Whether a grave wish was read by half; it was then asked whether it is meant."""
-        if (
-            meant.tapped
-            or meant.intent not in ASKED_FIRST
-            or meant.confidence >= GRAVE_CONFIDENCE
-            or meant.value(WHAT_NEXT) is not None
-            or meant.focus.topic == meant.intent
-        ):
-            return False
-        reading = answer.button(f"reading_{meant.intent}", meant.intent)
-        answer.focus_on(asked=None, options=())
-        answer.say("utter_ask_first", what=reading.title, buttons=[reading, *_next(meant, answer), person_button(answer)])
-        answer.ask(CONFIRM, [reading])
-        return True
-
     def warn(self, heard: Heard, answer: Answer) -> None:
         """Say it where a number or a code was taken out of the message: none is needed here."""
         if answer.replies and not heard.tapped and not despairs(heard) and self._hidden(heard):
@@ -169,7 +149,7 @@ class Guards:
         return heard.focus.topic == THIRD_PARTY or (few and await held_for_another(self.requests, heard))
 
     async def _of_another(self, heard: Heard, text: str) -> bool:
-        if heard.intent not in _OF_AN_ACCOUNT and not (heard.intent in ASKED_FIRST and heard.confidence < GRAVE_CONFIDENCE):
+        if heard.intent not in _OF_AN_ACCOUNT and not (heard.intent in _ABOUT_OTHERS and heard.confidence < GRAVE_CONFIDENCE):
             return False
         if self.phrases.first("others_debt", heard) is not None:
             return False
@@ -185,14 +165,6 @@ def despairs(heard: Heard) -> bool:
 
 def _surely(heard: Heard, intent: str, **values: str) -> Heard:
     return replace(heard.reread(intent, **values), confidence=1.0, wishes=())
-
-
-def _next(meant: Heard, answer: Answer) -> list[QuickReply]:
-    """The next likely reading, if it has words."""
-    for reading in meant.ranking:
-        if reading.intent != meant.intent and reading.intent not in _NEVER_NEXT and answer.knows(f"reading_{reading.intent}"):
-            return [answer.button(f"reading_{reading.intent}", reading.intent)]
-    return []
 
 
 def _others(lists: dict[str, list[str]]) -> Others:

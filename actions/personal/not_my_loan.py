@@ -27,7 +27,7 @@ class NotMyLoan:
             await self._filing.what_next(heard, answer)
             return
         story = self._asked.first(TOPIC, heard) or UNTOLD
-        held = await keep_silent(self._requests, heard, HoldKind.NOT_MY_LOAN)
+        held = await keep_silent(self._requests, heard, HoldKind.NOT_MY_LOAN, wish=story)
         sentences = [
             answer.words("utter_report_not_my_loan"),
             answer.words(f"utter_not_mine_{story}"),

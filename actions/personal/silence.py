@@ -13,15 +13,18 @@ from servicing.store.models import ServiceRequestRow
 ACTOR = "actions"
 
 
-async def keep_silent(requests: Requests, heard: Heard, kind: HoldKind, *, cause: str | None = None) -> bool:
+async def keep_silent(requests: Requests, heard: Heard, kind: HoldKind, *, wish: str, cause: str | None = None) -> bool:
     """Place a hold because of this message, or of the request it belongs to; the same cause again places no second one.
 
-    False where nobody is signed in whom we could ever address unasked.
+    `wish` is what of its topic is wished for. False where nobody is signed in whom we could ever address unasked.
+
+    Raises:
+        NotSaid: the reason was only asked about, or read by half.
     """
     borrower_id = heard.metadata.borrower_id
     if borrower_id is None or not await LoanBook(requests.database, requests.vault).exists(borrower_id):
         return False
-    async with requests.database.writing() as session:
+    async with requests.storing(heard, wish=wish) as session:
         await place_hold(
             session,
             borrower_id,

@@ -37,4 +37,4 @@ class ThirdParty:
         liability = answer.button("button_must_others_pay", "ask_liability")
         buttons = [liability] if what in _MAY_ASK_WHO_PAYS else []
         ticket = await self._filing.file(heard, answer, sentences, buttons, detail={"what": what})
-        await keep_silent(self._requests, heard, HoldKind.THIRD_PARTY, cause=ticket.number)
+        await keep_silent(self._requests, heard, HoldKind.THIRD_PARTY, wish=what, cause=ticket.number)

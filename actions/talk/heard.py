@@ -163,9 +163,10 @@ class Heard:
         )
 
     def reread(self, intent: str, **values: str) -> Self:
-        """The same message taken as `intent`, with further values."""
+        """The same message with further values, taken as `intent`: as another surely, by its words or what was talked about."""
         added = tuple(Entity(kind, value) for kind, value in values.items())
-        return replace(self, intent=intent, entities=added + self.entities)
+        confidence = self.confidence if intent == self.intent else 1.0
+        return replace(self, intent=intent, confidence=confidence, entities=added + self.entities)
 
 
 def _wishes(told: object) -> tuple[Wish, ...]:

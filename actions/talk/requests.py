@@ -1,6 +1,7 @@
 """Stores what must wait for a person, once for each message, and hands out the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.talk.answer import Answer
+from actions.talk.certainty import COST_REVIEW, Certainty
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from servicing.attachments import file_under_request
@@ -18,14 +20,15 @@ from servicing.store.database import Database
 from servicing.store.models import ServiceRequestRow
 from servicing.store.vault import Vault
 
-_NOTHING_TO_SHOW = frozenset({"rate_service", "cost_review"})
+_NOTHING_TO_SHOW = frozenset({"rate_service", COST_REVIEW})
 """Requests of our own making, or that nobody sends a file for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Opens requests in units of work of their own: what is written stays, and a retried turn finds it again.
+    """The only door by which a topic writes what a message says: opened to what is said surely, and to nothing else.
 
+    Requests are opened in units of work of their own: what is written stays, and a retried turn finds it again.
     `same_matter_for`: how long the same wish again is the same request (I-01).
     """
 
@@ -33,6 +36,18 @@ class Requests:
     vault: Vault
     identity: Identity
     same_matter_for: timedelta
+    certainty: Certainty
+
+    @asynccontextmanager
+    async def storing(self, heard: Heard, kind: str | None = None, **values: str) -> AsyncIterator[AsyncSession]:
+        """A unit of work for what a message wishes, `kind` where that isn't its intent; `values` go with the button for it.
+
+        Raises:
+            NotSaid: it was only asked, or read by half; nothing is written.
+        """
+        self.certainty.require(heard, kind or heard.intent, values)
+        async with self.database.writing() as session:
+            yield session
 
     async def open(
         self,
@@ -43,15 +58,20 @@ class Requests:
         join_open: bool = True,
         of_each_loan: bool = False,
         detail: Mapping[str, str] | None = None,
+        wish: str | None = None,
+        stated: bool = False,
     ) -> Ticket:
         """Store a request of `kind` with the borrower's words. Someone who is not the borrower leaves no borrower id.
+
+        `stated`: its own phrases say it, whatever is asked beside. `wish` names what of the topic is wished for.
 
         A message opens one request of a kind, or with `of_each_loan` one for each loan. Files that were sent a while before,
         and belong to no request yet, go with it.
         """
+        self.certainty.require(heard, kind, {"wish": wish} if wish else {}, stated=stated)
         is_borrower = await self.identity.is_borrower(heard)
         owned = loan_id is not None and await self.identity.owns(heard, loan_id)
-        wish = Wish(
+        request = Wish(
             kind=kind,
             message_id=heard.metadata.message_id,
             action=f"{kind}:{loan_id}"[:64] if of_each_loan else kind,
@@ -62,7 +82,7 @@ class Requests:
             at=heard.metadata.received_at,
         )
         async with self.database.writing() as session:
-            ticket = await open_request(session, self.vault, wish, join_within=self.same_matter_for if join_open else None)
+            ticket = await open_request(session, self.vault, request, join_within=self.same_matter_for if join_open else None)
             return await self._with_files(session, heard, ticket)
 
     async def take_file(self, heard: Heard) -> Ticket | None:

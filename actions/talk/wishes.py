@@ -17,9 +17,11 @@ _BESIDE = frozenset(
 """What is said around a wish, and needs no answer of its own beside one."""
 
 
-GRAVE_CONFIDENCE = 0.6
-_GRAVE = frozenset({THIRD_PARTY, "report_not_my_loan"})
-"""Wishes that end the talk of an account or stop contact: a clause read so by half says no such thing."""
+GRAVE = frozenset({THIRD_PARTY, "report_not_my_loan"})
+"""Wishes that end the talk of an account or stop contact: what is read so by half says no such thing."""
+
+GRAVE_CONFIDENCE = 0.8
+"""Read less surely than this, two in ten of our own unseen examples of these were meant otherwise (docs/training.md)."""
 
 _OF_ANYONE = frozenset(
     {THIRD_PARTY, "ask_liability", "report_harassment", "file_complaint", "escalate_complaint", "request_human",
@@ -30,7 +32,7 @@ _OF_ANYONE = frozenset(
 
 def in_order(heard: Heard, openers: Iterable[str]) -> tuple[Wish, ...]:
     """The wishes to be answered: despair alone; who they are first; what opens a talk of several steps last."""
-    wishes = [wish for wish in heard.wishes if wish.intent not in _GRAVE or _surely(wish, heard)]
+    wishes = [wish for wish in heard.wishes if wish.intent not in GRAVE or _surely(wish, heard)]
     if (despair := [wish for wish in wishes if wish.intent == DISTRESS]) or heard.intent == DISTRESS:
         return tuple(despair[:1])
     wanted = [wish for wish in wishes if wish.intent not in _BESIDE] or wishes

@@ -8,6 +8,7 @@ from actions.personal.links import OfficialApp
 from actions.personal.topics import ASKED_FILE, personal_topics
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
+from actions.talk.certainty import Certainty
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity
 from actions.talk.requests import Requests
@@ -115,7 +116,7 @@ async def test_a_visitor_hears_of_no_account_with_a_card(talk: Callable[..., Tal
 async def test_the_apps_page_is_named_where_it_is_set(world: Database, wording: Wording, link: str | None) -> None:
     vault = Vault.from_text(KEY)
     identity = Identity(LoanBook(world, vault))
-    requests = Requests(world, vault, identity, RECEIVED_AT - RECEIVED_AT)
+    requests = Requests(world, vault, identity, RECEIVED_AT - RECEIVED_AT, Certainty.load())
     topics = personal_topics(identity, requests, Vocabulary.load(), POLICY, OfficialApp(link))
     metadata = TurnMetadata(borrower_id=None, conversation_id="c", channel="h5", message_id="m", received_at=RECEIVED_AT)
     heard = Heard(metadata=metadata, text="换卡", tapped=False, intent="change_bank_card", confidence=1.0)

@@ -9,6 +9,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.rasa_actions import Respond, build_dialogue
 from actions.talk.answer import Answer
+from actions.talk.certainty import Certainty
 from actions.talk.drafts import Drafts
 from actions.talk.flow import Choice, Flow, Step, Unfit, Values, plainly
 from actions.talk.flows import Flows
@@ -129,7 +130,7 @@ def rig(world: Database, wording: Wording, words: Vocabulary) -> Callable[..., R
     plan = Plan()
     vault = Vault.from_text(KEY)
     identity = Identity(LoanBook(world, vault))
-    requests = Requests(world, vault, identity, timedelta(hours=24))
+    requests = Requests(world, vault, identity, timedelta(hours=24), Certainty.load())
     flows = Flows([*build_flows(requests, identity, words, POLICY, wording), plan], Drafts(world, vault, identity), words)
     topics = build_topics(requests, identity, words, POLICY, wording, openers=flows.topics())
     executor = ActionExecutor()
