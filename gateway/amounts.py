@@ -16,6 +16,7 @@ from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.ledger.settlement import early_fee, saved_by_settling
 from servicing.money import ZERO, to_fen
 from servicing.trial import interest_of, trial
+from servicing.wording import WRITTEN_DAY
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2,4})(?![\d%‰])(?!\s*[%％])")
 _WHOLE = re.compile(r"(?<![\d.,])\d{1,9}(?:\.\d{1,2})?(?![\d.,])")
@@ -24,7 +25,7 @@ _ANY_DAY = date(2026, 1, 1)
 """Months of a trial calculation are alike, whenever it begins."""
 
 _RATES = frozenset({"annual_rate", "daily_rate"})
-_DAY = re.compile(r"(\d{4})(?:-|\u5e74)(\d{1,2})(?:-|\u6708)(\d{1,2})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def days_named(replies: Sequence[dict[str, Any]], on: date) -> set[date]:
     """The days at or after `on` that replies name, in words or on a card (each day of a curve), and may speak of."""
     found = set()
     for reply in replies:
-        for year, month, day in _DAY.findall(f"{reply['text']} {reply['card']}"):
+        told = f"{reply['text']} {reply['card']}"
+        for year, month, day in WRITTEN_DAY.findall(told) + _ISO_DAY.findall(told):
             try:
                 named = date(int(year), int(month), int(day))
             except ValueError:

@@ -12,6 +12,9 @@ import yaml
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\}")
 
+WRITTEN_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+"""A day as `written` writes it: year, month and day."""
+
 type Value = str | int | Decimal | date | time
 
 
