@@ -23,6 +23,7 @@ OPENING = {
     "update": "utter_repair_update",
     "score": "utter_repair_score",
     "court": "utter_repair_court",
+    "at_once": "utter_repair_at_once",
 }
 
 

@@ -6,7 +6,10 @@ from actions.consequences.question import Question, Situation
 from actions.talk.answer import Answer
 from servicing.turn import QuickReply
 
-GENERAL = "lawsuit"
+GENERAL, SUED = "lawsuit", "sued_already"
+NOTHING_OWED = "nothing_owed"
+"""What is said of a lawsuit to whoever owes nothing here."""
+
 MOST = 2
 """So many things asked at once are answered at once."""
 
@@ -19,7 +22,8 @@ _STEPS = {
     "co_signer": ("button_whose_debt", "ask_liability"),
     "told_others": ("button_harassed", "report_harassment"),
     "visit": ("button_harassed", "report_harassment"),
-    "sued_already": ("button_is_it_real", "verify_legitimacy"),
+    SUED: ("button_is_it_real", "verify_legitimacy"),
+    NOTHING_OWED: ("button_is_it_real", "verify_legitimacy"),
     "summons_feared": ("button_is_it_real", "verify_legitimacy"),
     "summons": ("button_is_it_real", "verify_legitimacy"),
     "letter": ("button_is_it_real", "verify_legitimacy"),
@@ -27,10 +31,11 @@ _STEPS = {
 }
 _WISHES = {"contract_sent": "contract"}
 _ANSWERED_BY = {
+    "travel": ("after_judgment",),
     "frozen": ("frozen_now", "others_property", "taken"),
     "void": ("forged",),
-    "attend": ("summons", "summons_feared", "sued_already", "contract_sent"),
-    "sued_already": ("summons", "summons_feared", "contract_sent"),
+    "attend": ("summons", "summons_feared", SUED, "contract_sent"),
+    SUED: ("summons", "summons_feared", "contract_sent"),
     "summons": ("summons_feared", "contract_sent"),
     "summons_feared": ("contract_sent",),
     "family": ("others_property", "co_signer"),
@@ -70,4 +75,5 @@ def _not_late(situation: Situation, answer: Answer) -> list[str]:
 def _answered(situation: Situation) -> list[str]:
     asked = set(situation.asked)
     own = [kind for kind in situation.asked if kind != GENERAL and not asked.intersection(_ANSWERED_BY.get(kind, ()))]
-    return own[:MOST] or [GENERAL]
+    about = own[:MOST] or [GENERAL]
+    return list(dict.fromkeys(NOTHING_OWED if situation.nothing_owed and kind in (GENERAL, SUED) else kind for kind in about))

@@ -13,6 +13,7 @@ FROZEN = "frozen"
 
 class Liability(Question):
     intent: ClassVar[str] = "ask_liability"
+    of_own_loans: ClassVar[bool] = False
 
     def sentences(self, situation: Situation, answer: Answer) -> list[str]:
         """By who they are to whoever borrowed; beside it who alone may freeze anything."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from actions.account.delay import put_off_until
 from actions.consequences.question import Question, Situation
-from actions.loans.view import LoanView, grace_words
+from actions.loans.view import LoanView, grace_words, stands
 from actions.talk.answer import Answer
 from servicing.credit_record import late_spells
 from servicing.ledger import project
@@ -30,6 +30,8 @@ class Overdue(Question):
     def sentences(self, situation: Situation, answer: Answer) -> list[str]:
         """What it costs, who may call and when, what may be recorded, what can be done instead."""
         first = situation.first
+        if first in _OF_CALLS and situation.loans and situation.nothing_owed:
+            return [answer.words("utter_later_no_more_calls"), *(stands(view, answer) for view in situation.loans)]
         if first == FORGOT and situation.loans:
             return [line for view in situation.loans for line in self._forgot(view, situation, answer)]
         contact = answer.words("utter_later_contact")
@@ -65,7 +67,8 @@ class Overdue(Question):
                 answer.button("button_pay_part", "request_partial_payment"),
             ]
         if not situation.open:
-            return [credit]
+            harassed = answer.button("button_harassed", "report_harassment")
+            return [harassed, credit] if situation.first in _OF_CALLS else [credit]
         due, wait = answer.button("button_due_date", "query_due_date"), answer.button("button_more_time", "request_extension")
         return [due, wait, credit]
 

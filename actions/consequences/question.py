@@ -35,11 +35,15 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Who asks what: the loans that may be spoken of (none for a visitor or a third party), and the sub-questions."""
+    """Who asks what: the loans that may be spoken of (none for a visitor or a third party), and the sub-questions.
+
+    `none_here`: a borrower who has no loan with us asks about their own.
+    """
 
     heard: Heard
     loans: tuple[LoanView, ...]
     asked: tuple[str, ...]
+    none_here: bool
 
     @property
     def first(self) -> str | None:
@@ -56,11 +60,20 @@ class Situation:
         """Whether anything is left to pay."""
         return any(not view.settled for view in self.loans)
 
+    @property
+    def nothing_owed(self) -> bool:
+        """Whether it is known that nothing is left to pay here."""
+        return self.none_here or (bool(self.loans) and not self.open)
+
 
 class Question(ABC):
-    """Answers from the borrower's own loans where they may be spoken of, and in general where not."""
+    """Answers from the borrower's own loans where they may be spoken of, and in general where not.
+
+    `of_own_loans`: that a borrower has none here is said first.
+    """
 
     intent: ClassVar[str]
+    of_own_loans: ClassVar[bool] = True
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
@@ -71,11 +84,12 @@ class Question(ABC):
             await self._ask_person(heard, answer)
             return
         loans = concerned(await self._sources.identity.files(heard), heard, self._sources.words, answer)
-        situation = Situation(heard, loans, self._asked(heard))
+        none_here = self.of_own_loans and not loans and await self._sources.identity.is_borrower(heard)
+        situation = Situation(heard, loans, self._asked(heard), none_here)
         answer.focus_on(topic=self.intent, asked=None, options=())
         if len(loans) == 1:
             answer.focus_on(loan_id=loans[0].loan.loan_id)
-        sentences = self.sentences(situation, answer)
+        sentences = [*([answer.words("utter_none_here")] if none_here else []), *self.sentences(situation, answer)]
         confirm = answer.button("button_confirm_by_person", self.intent, wish=PERSON)
         answer.say_text("\n".join(sentences), buttons=dict.fromkeys([*self.steps(situation, answer), confirm]))
 

@@ -24,7 +24,7 @@ class OtherLenders:
         shown = views(files, files, heard.today, answer)
         seen = [stands(view, answer) for view in shown]
         if not shown and await self._identity.is_borrower(heard):
-            seen = [answer.words("utter_others_none_here")]
+            seen = [answer.words("utter_none_here")]
         words = [
             answer.words("utter_others_press"),
             *seen,

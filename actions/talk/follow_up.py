@@ -72,8 +72,11 @@ _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
 
 def resolve(heard: Heard, words: Vocabulary) -> Heard:
-    """The message in full: as it is, or as the question that it continues or the option that it picks."""
-    if heard.tapped:
+    """The message in full: as it is, or as the question that it continues or the option that it picks.
+
+    What carries a `wish` was tapped, or read surely by its words before (personal/guards.py).
+    """
+    if heard.tapped or heard.value("wish") is not None:
         return heard
     meant = looked_at_again(without_denied(heard, words), words)
     return (
