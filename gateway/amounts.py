@@ -10,7 +10,7 @@ from typing import Any
 
 from servicing.book import LoanFile
 from servicing.contract import Bucket, Payment, PaymentMethod, RepaymentMethod
-from servicing.ledger import penalty_lines, project, statement
+from servicing.ledger import PlanRow, penalty_lines, project, statement
 from servicing.ledger.model import Buckets, Statement
 from servicing.ledger.projection import HYPOTHETICAL_ID
 from servicing.ledger.settlement import early_fee, saved_by_settling
@@ -155,9 +155,14 @@ def _of_agreed(file: LoanFile) -> Iterator[Decimal]:
     """What the plans of a loan were agreed to ask for, row by row."""
     for plan in file.plans:
         yield from (plan.total, plan.waived, plan.coupon, plan.penalty_waived)
-        yield sum((row.plan_interest for row in plan.rows), Decimal(0))
+        yield sum((row.plan_interest for row in plan.rows), ZERO)
         for row in plan.rows:
-            yield from (row.total, row.principal, row.interest, row.plan_interest, row.fee, row.penalty)
+            yield from of_row(row)
+
+
+def of_row(row: PlanRow) -> tuple[Decimal, ...]:
+    """A payment of a plan, whole and by its parts."""
+    return (row.total, row.principal, row.interest, row.plan_interest, row.fee, row.penalty)
 
 
 def _of_buckets(buckets: Buckets) -> set[Decimal]:
@@ -182,12 +187,12 @@ def _of_contract(file: LoanFile) -> Iterator[Decimal]:
     for row in file.loan.instalments:
         yield from (row.principal, row.interest, row.fee, row.interest + row.fee, row.principal + row.interest)
         yield row.principal + row.interest + row.fee
-    yield sum((row.interest for row in file.loan.instalments), Decimal(0))
-    yield sum((row.fee for row in file.loan.instalments), Decimal(0))
-    yield sum((row.interest + row.fee for row in file.loan.instalments), Decimal(0))
+    yield sum((row.interest for row in file.loan.instalments), ZERO)
+    yield sum((row.fee for row in file.loan.instalments), ZERO)
+    yield sum((row.interest + row.fee for row in file.loan.instalments), ZERO)
     for payment in file.payments:
         yield payment.amount
-    yield sum((payment.amount for payment in file.payments), Decimal(0))
+    yield sum((payment.amount for payment in file.payments), ZERO)
 
 
 def _together(statements: Sequence[Statement]) -> set[Decimal]:
@@ -196,8 +201,8 @@ def _together(statements: Sequence[Statement]) -> set[Decimal]:
     return {
         *_of_buckets(overdue),
         *_of_buckets(outstanding),
-        sum((one.settle_today for one in statements), Decimal(0)),
-        sum((one.credit for one in statements), Decimal(0)),
+        sum((one.settle_today for one in statements), ZERO),
+        sum((one.credit for one in statements), ZERO),
     }
 
 

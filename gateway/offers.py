@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
+from gateway.amounts import of_row
 from servicing.arrangements import Option, Past, Said, Terms, options, series
 from servicing.arrangements.said import Cause
 from servicing.book import LoanFile
-from servicing.ledger import PlanRow
 from servicing.money import ZERO
 
 CARDS = frozenset({"options", "cost_table"})
-PARTS = ("principal", "interest", "plan_interest", "fee", "penalty")
 
 
 def offered_amounts(replies: Sequence[dict[str, Any]], files: Iterable[LoanFile], terms: Terms) -> set[Decimal]:
@@ -48,17 +48,12 @@ def _of_option(option: Option, file: LoanFile, on: date) -> Iterator[Decimal]:
         yield from (figure for figure in option.refused.figures.values() if isinstance(figure, Decimal))
         return
     yield from (option.total, option.highest, option.waived, option.coupon, option.early_fee, option.penalty_daily or ZERO)
-    for row in option.rows:
-        yield from _of_row(row)
-    yield from (sum((getattr(row, part) for row in option.rows), ZERO) for part in PARTS)
+    rows = [of_row(row) for row in option.rows]
+    yield from chain.from_iterable(rows)
+    yield from (sum(column, ZERO) for column in zip(*rows, strict=True))
     if option.compared is not None:
         saving = option.compared.saving
         yield from (option.compared.taken, option.compared.nothing, saving, abs(saving))
     if option.plan is not None:
         for point in series(file.loan, file.payments, on, option, file.plans):
             yield from (point.nothing, point.plan)
-
-
-def _of_row(row: PlanRow) -> Iterator[Decimal]:
-    yield row.total
-    yield from (getattr(row, part) for part in PARTS)
