@@ -104,7 +104,17 @@ def stands_against(case: Case) -> Refusal | None:
     """What stands against any plan at all: one that is active, or too many that were broken."""
     if case.standing is PlanStanding.ACTIVE:
         return Refusal(Code.PLAN_ACTIVE, "F-03")
-    broken = case.past.plans_broken + (case.standing is PlanStanding.BROKEN)
+    broken = _broken(case)
     if broken > case.terms.allowed.restarts:
         return case.refuse(Code.RESTARTS_USED, "restarts", actual=broken, limit=case.terms.allowed.restarts)
     return None
+
+
+def _broken(case: Case) -> int:
+    """How many plans count as broken (X-06), also one that the ledger says is while nobody has looked. Whoever left a single
+    payment unused broke no series, and counts only where policy says so."""
+    past = case.past
+    unseen = [past.plan] if past.plan is not None and case.standing is PlanStanding.BROKEN else []
+    series = past.plans_broken + sum(not plan.one_payment for plan in unseen)
+    unused = past.unused + sum(plan.one_payment for plan in unseen)
+    return series + unused if case.terms.allowed.unused_counts == "on" else series

@@ -56,11 +56,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What came before on this loan: the plan that is active, how many were broken, how many extensions were granted, and
-    the plans that were `earlier` agreed and have ended, kept or broken: the ledger needs them to say what is owed."""
+    """What came before on this loan: the plan that is active, how many of several payments were broken, how many of a single
+    payment were left `unused`, how many extensions were granted, and the plans that were `earlier` agreed and have ended, kept
+    or broken: the ledger needs them to say what is owed."""
 
     plan: Plan | None = None
     plans_broken: int = 0
+    unused: int = 0
     extensions: int = 0
     earlier: tuple[Plan, ...] = ()
 

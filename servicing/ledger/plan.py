@@ -56,6 +56,11 @@ class Plan:
     coupon_interest: Decimal = ZERO
     counted: tuple[str, ...] = ()
 
+    @property
+    def one_payment(self) -> bool:
+        """It asked for a single payment: a sum, or what is late at a later date."""
+        return len(self.rows) == 1
+
     def precedes(self, payment: Payment) -> bool:
         """Whether a payment came before it."""
         return payment.paid_on < self.starts_on or (payment.paid_on == self.starts_on and payment.payment_id in self.counted)

@@ -72,9 +72,11 @@ async def past_of(session: AsyncSession, loan_id: str) -> Past:
         .order_by(PlanApplicationRow.starts_on, PlanApplicationRow.applied_at)
     )
     agreed = [(State(row.state), row.kind, plan_in(row)) for row in rows]
+    broken = [plan for state, _, plan in agreed if state is State.BROKEN]
     return Past(
         plan=next((plan for state, _, plan in agreed if state is State.ACTIVE), None),
-        plans_broken=sum(state is State.BROKEN for state, _, _ in agreed),
+        plans_broken=sum(not plan.one_payment for plan in broken),
+        unused=sum(plan.one_payment for plan in broken),
         extensions=sum(kind == Kind.EXTENSION and state in OVERLAID for state, kind, _ in agreed),
         earlier=tuple(plan for state, _, plan in agreed if state is not State.ACTIVE),
     )

@@ -230,8 +230,9 @@ class Arrangements(Section):
     penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
     waived. `coupon_most` yuan, if any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of
     that: off the deferred penalty first, then off the plan's interest, never paid out. An offer holds `offer_days`; an
-    application that waits for its borrower lapses after `lapse_days` more, never before its offer ends. `miss_days` after a row's due date an
-    unpaid plan is broken. The cost table is there for `reading_seconds` before it can be confirmed.
+    application that waits for its borrower lapses after `lapse_days` more, never before its offer ends. `miss_days` after a row's due
+    date an unpaid plan is broken; another may be had after `restarts` of them, among which a plan of a single payment that was
+    not made is counted only where `unused_counts` is on. The cost table is there for `reading_seconds` before it can be confirmed.
     """
 
     extension_days_most: Whole = Field(ge=1, le=90)
@@ -255,6 +256,7 @@ class Arrangements(Section):
     cooling_off_hours: Whole = Field(ge=0, le=168)
     miss_days: Whole = Field(ge=1, le=30)
     restarts: Whole = Field(ge=0, le=5)
+    unused_counts: Switch
     four_eyes_above: Whole = Field(ge=0, le=100000)
     auto_approval: Switch
     auto_total_most: Whole = Field(ge=0, le=20000)

@@ -24,6 +24,7 @@ from servicing.store.database import Database
 from servicing.store.models import AuditRow
 from servicing.store.vault import Vault
 from tests.actions.world import RECEIVED_AT, TAPE, TODAY
+from tests.servicing.arrangements.offers import terms_with
 from tests.servicing.plans.offered import LATE, LAX, SAID, active_plan, applied, choice_for, decided, option_for
 
 DAY = timedelta(days=1)
@@ -239,3 +240,32 @@ async def test_an_offer_of_one_sum_breaks_the_day_after_its_day(loaded: Database
         assert "到还款日当天结束还没还清" in (await text_of(session, vault, application.id)).text
     assert await looked(loaded, vault, at_noon(due_on)) == []
     assert [one.state for one in await looked(loaded, vault, at_noon(due_on + DAY))] == [State.BROKEN]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen by the ledger's look", "nobody has looked yet"])
+@pytest.mark.parametrize(
+    ("kind", "counts", "refused"),
+    [
+        (Kind.WAIVER, "off", False),
+        (Kind.WAIVER, "on", True),
+        (Kind.SETTLE_WAIVER, "off", False),
+        (Kind.EXTENSION, "off", False),
+        (Kind.EXTENSION, "on", True),
+        (Kind.REPLAN, "off", True),
+        (Kind.REPLAN, "on", True),
+    ],
+)
+async def test_what_was_left_unused_is_a_broken_plan_only_where_policy_says_so(
+    loaded: Database, vault: Vault, kind: Kind, counts: str, refused: bool, seen: bool
+) -> None:
+    terms = terms_with(extension_dpd_most=180, restarts=0, unused_counts=counts)
+    application = await active_plan(loaded, vault, kind)
+    day = application.plan.rows[0].due_on + 10 * DAY
+    if seen:
+        await looked(loaded, vault, at_noon(day))
+    async with loaded.reading() as session:
+        current, past = await loan_file(session, LATE), await past_of(session, LATE)
+    assert current is not None
+    made = options(current.loan, current.payments, day, terms, SAID, past)
+    codes = {one.refused.code for one in made.of(Kind.REPLAN) if one.refused}
+    assert (Code.RESTARTS_USED in codes) is refused

@@ -168,7 +168,7 @@ PHONES = [field for field in FIELDS if field.startswith("help_lines.")]
 
 
 def test_every_field_has_its_limits_tried() -> None:
-    written = ["arrangements.waiver_tiers", "arrangements.auto_approval"]
+    written = ["arrangements.waiver_tiers", "arrangements.auto_approval", "arrangements.unused_counts"]
     assert sorted(FIELDS) == sorted([*(field for field, *_ in LIMITS), *ROWS, *PHONES, *written])
 
 
