@@ -226,13 +226,13 @@ class Arrangements(Section):
     An extension reaches `extension_days_most` days ahead, `extension_times` times a loan, while it is between
     `extension_dpd_least` and `extension_dpd_most` days past due; one that is not late yet may have it from
     `extension_ahead_days` before its due date. A re-plan has a month's row from `replan_months_least` up to
-    `replan_months_most` and begins within `first_due_days_most`. `waiver_*` are shares of the
-    penalty, `kept_waiver` of the penalty that is deferred until a plan is kept; principal and ordinary interest are never
-    waived. `coupon_most` yuan, if any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of
-    that: off the deferred penalty first, then off the plan's interest, never paid out. An offer holds `offer_days`; an
-    application that waits for its borrower lapses after `lapse_days` more, never before its offer ends. `miss_days` after a row's due
-    date an unpaid plan is broken; another may be had after `restarts` of them, among which a plan of a single payment that was
-    not made is counted only where `unused_counts` is on. The cost table is there for `reading_seconds` before it can be confirmed.
+    `replan_months_most` and begins within `first_due_days_most`. `waiver_*` are shares of the penalty, `kept_waiver` of the
+    penalty that is deferred until a plan is kept; principal and ordinary interest are never waived. `coupon_most` yuan, if
+    any, come off what a re-plan itself costs once it is kept, up to `coupon_share_most` of that: off the deferred penalty
+    first, then off the plan's interest, never paid out. An offer holds `offer_days`; an application that waits for its
+    borrower lapses after `lapse_days` more, never before its offer ends. `miss_days` after a row's due date an unpaid plan is
+    broken; another may be had after `restarts` of them, among which a plan of a single payment that was not made is counted
+    only where `unused_counts` is on. The cost table is there for `reading_seconds` before it can be confirmed.
     """
 
     extension_days_most: Whole = Field(ge=1, le=90)
