@@ -7,8 +7,9 @@ import sys
 from aiohttp import web
 from pydantic import ValidationError
 
-from gateway import replay, terminal
+from gateway import terminal
 from gateway.app import StartRefusedError, build
+from gateway.replay import command as replay
 from gateway.settings import GatewaySettings
 from servicing.policy import PolicyError
 from servicing.settings import named_problems

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from actions.topics import ACCOUNT_TOPICS
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts, wrong_forecasts
+from gateway.replay.amounts import days_named, ledger_amounts, spoken_amounts, wrong_forecasts
 from servicing.book import LoanBook
 from tests.actions.talking import Talk
 from tests.actions.world import BORROWERS, TODAY

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import false, or_, select
 
-from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts
+from gateway.replay.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts
 from servicing.arrangements import Said
 from servicing.book import LoanBook
 from servicing.casework import detail_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts
-from gateway.offers import offered_amounts
+from gateway.replay.amounts import days_named, ledger_amounts, spoken_amounts
+from gateway.replay.offers import offered_amounts
 from servicing.arrangements import Terms
 from servicing.book import LoanBook
 from tests.actions.talking import Said, Talk

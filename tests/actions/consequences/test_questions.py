@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from actions.consequences.topics import ASKED_FILE, QUESTIONS
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts
+from gateway.replay.amounts import days_named, ledger_amounts, spoken_amounts
 from servicing.book import LoanBook
 from servicing.wording import Wording
 from tests.actions.talking import Talk

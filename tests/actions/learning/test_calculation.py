@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.amounts import spoken_amounts
+from gateway.replay.amounts import spoken_amounts
 from servicing.arrangements import Said as Told
 from servicing.arrangements import Terms, options
 from servicing.ledger import project

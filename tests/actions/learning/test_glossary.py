@@ -8,7 +8,7 @@ import pytest
 from actions.learning.examples import EXAMPLES
 from actions.learning.glossary import Glossary
 from actions.topics import build_flows, build_topics
-from gateway.amounts import days_named, ledger_amounts, spoken_amounts
+from gateway.replay.amounts import days_named, ledger_amounts, spoken_amounts
 from servicing.book import LoanBook
 from servicing.wording import Wording
 from tests.actions.talking import Said, Talk

@@ -20,12 +20,12 @@ from uuid import uuid4
 import aiohttp
 from pydantic import ValidationError
 
-from gateway.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts, wrong_forecasts
 from gateway.api.chat import CHANNEL
 from gateway.client import ChatClient, ClientError, Exchange
 from gateway.identity import Person
-from gateway.offers import offered_amounts
 from gateway.record import conversations
+from gateway.replay.amounts import amounts_after_paying, days_named, ledger_amounts, spoken_amounts, wrong_forecasts
+from gateway.replay.offers import offered_amounts
 from gateway.terminal import DEFAULT_URL
 from servicing.arrangements import Terms
 from servicing.book import LoanBook, LoanFile

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from gateway.amounts import of_row
+from gateway.replay.amounts import of_row
 from servicing.arrangements import Option, Past, Said, Terms, options, series
 from servicing.arrangements.said import Cause
 from servicing.book import LoanFile

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from gateway.replay import Report, replayed
+from gateway.replay.command import Report, replayed
 from servicing.demo.stories import REPLAY_BORROWERS
 from servicing.settings import StoreSettings
 from tests.actions.conftest import KEY
