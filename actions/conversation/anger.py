@@ -1,5 +1,6 @@
 """An insult is answered with calm, each time otherwise; what else was meant is offered (A-07)."""
 
+from actions.conversation.danger import THREATENED
 from actions.conversation.small_talk import INSULT
 from actions.conversation.unclear import likeliest
 from actions.talk.answer import Answer
@@ -17,9 +18,13 @@ class Anger:
         self._before_person = before_person
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
-        """Say sorry; offer what was asked beside the anger, a person and a complaint."""
+        """Say sorry; offer what was asked beside the anger, a person and a complaint. Whoever threatens gets a person."""
         times = heard.focus.insults + 1
         answer.focus_on(insults=times, asked=None, options=())
+        if heard.value(THREATENED):
+            answer.say("utter_threat", buttons=[person_button(answer), answer.button("button_complain", "file_complaint")])
+            answer.hand_off("A-07", urgent=True)
+            return
         wishes = [
             answer.button(f"reading_{reading.intent}", reading.intent)
             for reading in likeliest(tuple(one for one in heard.ranking if one.intent != INSULT))

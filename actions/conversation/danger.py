@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from actions.conversation.small_talk import INSULT
 from actions.talk.asked import Asked, folded
 from actions.talk.heard import Heard
 
@@ -13,6 +14,8 @@ DANGER_FILE = Path(__file__).with_name("danger.yml")
 DISTRESS = "express_distress"
 DANGER = "danger"
 """The value that tells what the guard found."""
+THREATENED = "threatened"
+"""The value of an insult that threatens others."""
 
 _SPEAKER = "speaker"
 
@@ -82,13 +85,33 @@ class Guard:
         danger = self.danger(heard.text)
         if danger is None and heard.intent == DISTRESS and self._has_died(heard.text):
             danger = Danger.DEATH
-        if danger is None and heard.focus.topic == DISTRESS and self.says("already", heard, alone=True):
+        if danger is None and heard.focus.topic == DISTRESS and self._acted_since(heard):
             danger = Danger.ACTED
         if danger is not None:
             return replace(heard.reread(DISTRESS, **{DANGER: danger.value}), confidence=1.0, wishes=())
         if heard.intent == DISTRESS and heard.focus.topic == DISTRESS and self.says("calmer", heard):
             return replace(heard.reread("deny"), wishes=())
+        if self.threatens(heard.text):
+            return replace(heard.reread(INSULT, **{THREATENED: "1"}), wishes=())
         return heard
+
+    def _acted_since(self, heard: Heard) -> bool:
+        """Whether few words tell, in one's own crisis, that it is done."""
+        if self.says("already", heard, alone=True):
+            return True
+        own = heard.focus.danger in OWN
+        return own and self.says("just_acted", heard) and not self.says("unacted", heard)
+
+    def threatens(self, text: str) -> bool:
+        """Whether the speaker threatens others with violence."""
+        clauses = [folded(part) for part in re.split(r"[\W_]+", text) if part]
+        found = [
+            self._subject(clause[: match.start() + 1])
+            for clause in clauses
+            for pattern in self.asked.topics[INSULT]["threat"]
+            if (match := pattern.search(clause)) is not None
+        ]
+        return any(subject in ("", "oneself") for subject in found)
 
     def danger(self, text: str) -> Danger | None:
         """What a text tells of a life in danger, if anything; of the speaker's own danger the gravest."""

@@ -27,6 +27,18 @@ _TALK = frozenset(
 )  # fmt: skip
 """What is said beside a question; it is answered with company, not with the account."""
 
+_OF_PEOPLE = frozenset(
+    {
+        "report_third_party",
+        "ask_liability",
+        "report_harassment",
+        "verify_legitimacy",
+        "update_contact",
+        "set_contact_preference",
+    }
+)
+"""What words about another are easily taken for."""
+
 _TERM_CONFIDENCE = 0.7
 _FIRST_SENTENCES = 2
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]?\n?")
@@ -164,10 +176,12 @@ class Gently:
             await self._in_short(heard, answer)
 
     async def _beside_another(self, heard: Heard, answer: Answer) -> None:
-        if heard.intent in _TALK and not heard.tapped:
-            await self._keep_company(heard, answer)
-        else:
+        """Only a plain question, surely read, is of the account; where they are and how to reach them is of the danger."""
+        plain = heard.intent not in _TALK | _OF_PEOPLE and heard.confidence >= SURE
+        if plain or heard.tapped:
             await self._topic(heard, answer)
+        else:
+            await self._keep_company(heard, answer)
 
     async def _in_short(self, heard: Heard, answer: Answer) -> None:
         try:

@@ -177,6 +177,58 @@ async def test_a_word_is_enough_once_despair_was_spoken_of(talk: Callable[..., T
     assert conversation.focus.danger == Danger.ACTED
 
 
+@pytest.mark.parametrize("text", ["我已经吃药了", "喝了好多药", "药我全吃了", "刚开了家里的煤气", "流了好多血"])
+async def test_in_ones_own_crisis_few_words_tell_that_it_is_done(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say("我不想活了", "express_distress")
+    said = await conversation.say(text, "nlu_fallback")
+    assert said.text.index("120") < said.text.index("12356")
+    assert conversation.focus.danger == Danger.ACTED
+
+
+@pytest.mark.parametrize("text", ["我没吃药", "吃了感冒药", "不吃药也睡不着"])
+async def test_what_was_not_done_is_not_heard_as_done(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await conversation.say("我不想活了", "express_distress")
+    await conversation.say(text, "nlu_fallback")
+    assert conversation.focus.danger == Danger.SPOKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [("他在天台", "report_third_party", 0.7), ("怎么联系他", "update_contact", 0.6), ("他家在三楼", "query_arrears", 0.3)],
+)
+async def test_while_another_is_in_danger_words_about_them_are_of_the_danger(
+    talk: Callable[..., Talk], text: str, intent: str, confidence: float
+) -> None:
+    conversation = talk("late")
+    await conversation.say("我朋友说他要跳楼，因为欠你们钱", "express_distress")
+    said = await conversation.say(text, intent, confidence=confidence)
+    assert "120" in said.text
+    assert "账户" not in said.text
+    async with conversation.database.reading() as session:
+        assert not await holds_of(session, "late", RECEIVED_AT + timedelta(days=1))
+
+
+async def test_beside_anothers_danger_a_plain_question_is_answered(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我朋友说不想活了怎么劝", "express_distress")
+    assert "逾期" in (await conversation.say("我欠你们多少", "query_arrears")).text
+
+
+@pytest.mark.parametrize("text", ["我弄死你们", "我知道你们公司在哪，我要去砍人", "再打电话我砍死你"])
+async def test_a_threat_is_met_with_calm_by_a_person(talk: Callable[..., Talk], text: str) -> None:
+    said = await talk("late").say(text, "nlu_fallback")
+    assert [(one.reason, one.urgent) for one in said.hand_offs] == [("A-07", True)]
+    assert said.payloads == ["/request_human", "/file_complaint"]
+    assert "110" in said.text
+
+
+@pytest.mark.parametrize("text", ["催收说要弄死我", "他们威胁说砍死你全家", "催收的说要砍人"])
+def test_who_is_threatened_threatens_nobody(text: str) -> None:
+    assert not GUARD.threatens(text)
+
+
 async def test_that_it_was_said_in_anger_is_no_new_despair(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say("让我死了算了", "explain_penalty")
