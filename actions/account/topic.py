@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from actions.account.facts import facts
 from actions.loans.choice import choose, means_another
 from actions.loans.instalments import instalment_named
 from actions.loans.view import LoanView, views
@@ -11,6 +12,7 @@ from actions.talk.answer import Answer
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
 from actions.talk.requests import Requests, receipt, ticket_words
+from actions.talk.second_look import reckons
 from actions.talk.vocabulary import Vocabulary
 from servicing.book import LoanFile
 from servicing.policy import Policy
@@ -63,7 +65,10 @@ class AccountTopic(ABC):
             if view.plan is not None and self.of_dates:
                 whole = view.file.plans[-1].whole
                 answer.say("utter_under_plan" if whole else "utter_under_part_plan", loan=view.ref, count=len(view.plan.rows))
-            await self.tell(view, instalment_named(view, heard), answer)
+            if plain := self._facts_asked(view, heard, answer):
+                answer.say_text("\n".join(plain))
+            else:
+                await self.tell(view, instalment_named(view, heard), answer)
         closing = self.buttons(shown, heard, answer)
         if len(files) > len(shown):
             another = _after(files, shown[0])
@@ -85,6 +90,13 @@ class AccountTopic(ABC):
     @abstractmethod
     def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """The next steps, under the last bubble."""
+
+    def _facts_asked(self, view: LoanView, heard: Heard, answer: Answer) -> list[str]:
+        """A plain fact is the whole answer, unless a day or an instalment was named, or sums are held against each other."""
+        sums = reckons(self._words.money(heard.text), sums=heard.amount() is not None)
+        if sums or heard.days() or heard.value("instalment_ref") is not None:
+            return []
+        return facts(self._words.facts(heard.text), view, answer)
 
     def _asks_for_another(self, files: Sequence[LoanFile], chosen: Sequence[LoanFile], heard: Heard) -> bool:
         """ "The other one", which says nothing where all were spoken of or there are more than two."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from actions.account.delay import put_off_until
+from actions.account.facts import one_more_day
 from actions.consequences.question import Question, Situation
 from actions.loans.view import LoanView, grace_words, stands
 from actions.talk.answer import Answer
@@ -133,8 +134,7 @@ def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
         )
     more = sum(view.today <= state.due_on < day for state in then.instalments if state.unpaid.total) if view.late else 0
     said += answer.words("utter_later_due_between", count=more) if more else ""
-    tomorrow = project(view.loan, view.file.payments, view.today, view.today + ONE_DAY, view.file.plans)
-    a_day = _penalty(tomorrow) - _penalty(view.statement)
+    a_day = one_more_day(view)
     daily = [answer.words("utter_later_a_day", kind=values["kind"], amount=a_day)] if a_day > 0 else []
     compound = [answer.words("utter_penalty_method_compound")] if view.loan.compound_interest else []
     return [said, *daily, *compound]

@@ -15,10 +15,11 @@ _REMINDED = _UNSURE | {"set_reminder", "query_arrears", "query_due_date"}
 _RECKONED = _UNSURE | {"query_payment_status", "explain_interest", "calculate_repayment", "how_to_repay"}
 _DRAWN = _UNSURE | {"query_due_date", "calculate_repayment"}
 _STUCK = _UNSURE | {"report_hardship", "query_payment_status", "ask_account_access", "refuse_to_pay", "rate_service"}
-_OF_WAYS = _UNSURE | {"change_bank_card", "ask_auto_debit", "ask_liability", "verify_legitimacy", "request_settlement"}
+_OF_WAYS = _UNSURE | {"change_bank_card", "ask_auto_debit", "ask_liability", "request_settlement"}
 _OF_SUMS = _UNSURE | {"query_arrears", "request_settlement", "how_to_repay", "calculate_repayment"}
 _SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
 _OF_A_LIMIT = _OF_SUMS | {"request_partial_payment", "query_payment_status", "ask_incentive"}
+_OF_FACTS = _UNSURE | {"calculate_repayment", "ask_financial_knowledge", "request_settlement", "query_plan_status"}
 _EARLY = _UNSURE | {"query_due_date"}
 _OF_PAYING_OFF = frozenset({"request_settlement", "explain_interest", "explain_penalty"})
 
@@ -44,6 +45,8 @@ def looked_at_again(heard: Heard, words: Vocabulary) -> Heard:
         return _promised(heard, text, words)
     if heard.intent == FALLBACK and _tells_when_it_pays(heard, text, words):
         return heard.reread(PROMISE)
+    if heard.intent in _OF_FACTS and words.facts(heard.text):
+        return heard.reread("query_arrears")
     about = about_money(heard.intent, words.money(heard.text), sums=heard.value("amount") is not None)
     return heard if about is None else heard.reread(about)
 

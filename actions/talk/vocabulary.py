@@ -10,6 +10,7 @@ VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yml")
 AFTER_FILE = Path(__file__).with_name("after.yml")
 REREAD_FILE = Path(__file__).with_name("reread.yml")
 MONEY_FILE = Path(__file__).with_name("money.yml")
+FACTS_FILE = Path(__file__).with_name("facts.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Vocabulary:
     """By reading: what a message means whose words say more than that reading."""
     of_money: Asked
     """What a message about money says besides its topic."""
+    of_facts: Asked
+    """Which plain facts of a loan a message asks."""
     said: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -98,12 +101,18 @@ class Vocabulary:
             after=Asked.load(AFTER_FILE),
             reread=Asked.load(REREAD_FILE),
             of_money=Asked.load(MONEY_FILE),
+            of_facts=Asked.load(FACTS_FILE),
             said={kind: _longest_first(words) for kind, words in lists["said"].items()},
         )
 
     def money(self, text: str) -> frozenset[str]:
         """What words about money say: paying `early`, a `part`, asking `how`, … (money.yml)."""
         return self.of_money.told("money", self.of_money.without("polite", text))
+
+    def facts(self, text: str) -> tuple[str, ...]:
+        """Which plain facts words ask, such as `principal_left` (facts.yml)."""
+        told = self.of_facts.told("facts", text)
+        return tuple(fact for fact in self.of_facts.kinds("facts") if fact in told)
 
     def says(self, text: str, kind: str) -> bool:
         """Whether one of the words of a kind stands in a text."""

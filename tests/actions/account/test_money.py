@@ -141,10 +141,20 @@ async def test_a_wish_to_pay_off_is_taken_as_one(talk: Callable[..., Talk]) -> N
     assert conversation.focus.asked != CONFIRM
 
 
-async def test_who_disputes_the_sums_sees_them_and_is_stored(talk: Callable[..., Talk]) -> None:
+async def test_who_asks_why_the_sums_do_not_match_sees_them_and_may_dispute(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     found = [("amount", "3000", "3000")]
     said = await conversation.say("当初借了3000，已经还了8000，怎么还欠5000", "dispute_charge", entities=found)
+    assert "本金 2,000.00 元、利息 90.00 元、费用 10.00 元" in said.text
+    assert await conversation.rows() == []
+    await conversation.tap(said.payloads[0])
+    assert [row.kind for row in await conversation.rows()] == ["dispute_charge"]
+
+
+async def test_who_disputes_the_sums_sees_them_and_is_stored(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    found = [("amount", "3000", "3000")]
+    said = await conversation.say("当初借了3000，已经还了8000，还欠5000不对", "dispute_charge", entities=found)
     assert "本金 2,000.00 元、利息 90.00 元、费用 10.00 元" in said.text
     assert [row.kind for row in await conversation.rows()] == ["dispute_charge"]
 

@@ -122,12 +122,12 @@ async def test_question_about_a_day_is_answered_before_all_else(talk: Callable[.
     assert "· " not in said.text
 
 
-async def test_cost_of_a_day_is_tomorrow_against_today(talk: Callable[..., Talk]) -> None:
+async def test_cost_of_a_day_is_what_tomorrow_adds(talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("罚息一天多少", "explain_penalty")
-    today, tomorrow = said.text.splitlines()[:2]
+    now = statement(loans_of("late")[0], payments_of("late-0001"), TODAY)
     then = project(loans_of("late")[0], payments_of("late-0001"), TODAY, TODAY + timedelta(days=1))
-    assert "2026年11月22日" in today
-    assert f"{then.overdue.penalty:,.2f}" in tomorrow
+    assert f"{then.overdue.penalty - now.overdue.penalty:,.2f} 元" in said.text
+    assert "按天算" in said.text.splitlines()[0]
 
 
 async def test_on_time_borrower_hears_what_being_late_would_cost(talk: Callable[..., Talk]) -> None:

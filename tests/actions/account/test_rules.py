@@ -16,7 +16,7 @@ from tests.actions.test_words import test_answers_are_short_and_easy_to_read as 
         ("晚上十一点还算不算当天", "query_due_date", "22 点前到账"),
         ("有没有宽限期嘛", "query_due_date", "没有约定宽限期"),
         ("违约金咋个算的", "explain_penalty", "逾期年利率"),
-        ("晚一天要罚多少钱", "explain_penalty", "逾期年利率"),
+        ("晚一天要罚多少钱", "explain_penalty", "按天算"),
     ],
 )
 async def test_who_owes_nothing_hears_the_rule_and_then_that(
