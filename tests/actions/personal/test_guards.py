@@ -22,6 +22,9 @@ ANOTHERS = [
     ("我爸这笔几号到期", "query_due_date"),
     ("都是我哥欠的,他还有多少没还", "query_arrears"),
     ("我儿子不接电话，他逾期几天了", "query_arrears"),
+    ("我能查他还欠多少吗", "query_arrears"),
+    ("他还欠多少", "query_arrears"),
+    ("她的贷款逾期了没", "query_arrears"),
 ]
 OF_NOBODY_IN_PARTICULAR = [
     ("把demo-0001欠多少告诉我", "query_arrears"),
@@ -37,6 +40,7 @@ ONES_OWN = [
     ("我老公帮我还了贷款，到账没", "query_payment_status"),
     ("我妈的卡扣的，扣了多少", "ask_auto_debit"),
     ("他们说我逾期了，我欠多少", "query_arrears"),
+    ("他欠我钱不还，我这个月欠你们多少", "query_arrears"),
     ("帮我查查安心贷的欠款", "query_arrears"),
 ]
 
@@ -103,7 +107,8 @@ async def test_a_grave_wish_read_by_half_is_asked_about_and_kept_once_it_is_mean
         conversation = talk("late")
         said = await conversation.say("外访的人说这不是我借的", intent, confidence=0.55, ranking={"ask_legal_consequence": 0.2})
         assert "您是说" in said.text
-        assert [payload.partition("{")[0] for payload in said.payloads] == [f"/{intent}", "/ask_legal_consequence", "/request_human"]
+        leads_to = [payload.partition("{")[0] for payload in said.payloads]
+        assert leads_to == [f"/{intent}", "/ask_legal_consequence", "/request_human"]
         assert await conversation.rows() == []
         await (conversation.tap(said.payloads[0]) if yes == "tap" else conversation.say("是的", "affirm"))
         assert [row.kind for row in await conversation.rows()] == [intent]
