@@ -165,8 +165,8 @@ def _answer_in_one(view: LoanView, answer: Answer) -> str:
 
 
 def _instalments_left(view: LoanView, answer: Answer) -> str:
-    paid = sum(state.status is InstalmentStatus.PAID for state in view.numbered)
-    count = len(view.numbered)
+    paid = len(view.in_status(InstalmentStatus.PAID))
+    count = len(view.statement.instalments)
     return answer.words("utter_arrears_instalments", loan=view.ref, count=count, paid=paid, left=count - paid)
 
 
@@ -182,9 +182,9 @@ def _line(state: InstalmentState, answer: Answer) -> str:
 
 
 def _tell_instalment(view: LoanView, number: int, answer: Answer) -> None:
-    state = view.instalment(number)
+    state = next((state for state in view.statement.instalments if state.number == number), None)
     if state is None:
-        answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.numbered))
+        answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
         return
     answer.focus_on(instalment=number)
     told = answer.words(

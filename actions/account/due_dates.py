@@ -105,17 +105,16 @@ def _next(view: LoanView, answer: Answer) -> str:
 
 
 def _of_instalment(view: LoanView, number: int, answer: Answer) -> str:
-    state = view.instalment(number)
+    state = next((state for state in view.statement.instalments if state.number == number), None)
     if state is None:
-        return answer.words("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.numbered))
+        return answer.words("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
     answer.focus_on(instalment=number)
     return answer.words(
-        "utter_due_of_instalment_owed" if state.unpaid.total else "utter_due_of_instalment",
+        "utter_due_of_instalment",
         loan=view.ref,
         number=number,
         due_on=state.due_on,
         status=answer.words(f"card_status_{state.status.value}"),
-        amount=state.unpaid.total,
     )
 
 
