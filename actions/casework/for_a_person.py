@@ -9,13 +9,14 @@ from actions.account.reckoning import sums
 from actions.arrangements.due_day import DUE_DAY, due_day, due_day_words
 from actions.arrangements.standing import WISHES, ahead_steps, ahead_words, nothing_left, say_nothing_left
 from actions.arrangements.terms import TERMS, say_terms
-from actions.casework.only_asked import ASKED, STATED, not_yet_a_grievance, only_asks, tell, tell_of_a_grievance
+from actions.casework.only_asked import ASKED, COMPLAINTS, STATED, not_yet_a_grievance, only_asks, tell, tell_of_a_grievance
 from actions.casework.ways_out import say_ways_out
 from actions.loans.choice import choose
 from actions.loans.figures import as_said
 from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
+from actions.talk.certainty import NotSaid
 from actions.talk.follow_up import CORRECTED, WAYS_OUT, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
@@ -119,15 +120,23 @@ class ForAPerson:
         """Say `figures` first, acknowledge, store. A visitor is told that a person will have to know who they are first.
 
         `ahead`: the acknowledgement for who is not late, in place of the usual one.
+
+        Raises:
+            NotSaid: it was only asked, or read by half; of all this only the figures are said.
         """
         matter = MATTERS[heard.intent]
         loan_id = await self._loan_id(heard)
         too_much = await self._more_than_owed(heard, answer)
         values = _values(heard, without=("amount",) if too_much else ())
         join = matter.join_open or heard.value(CORRECTED) is not None
-        ticket = await self._requests.open(
-            heard, heard.intent, loan_id=loan_id, join_open=join, detail=values, stated=self._stated(heard)
-        )
+        try:
+            ticket = await self._requests.open(
+                heard, heard.intent, loan_id=loan_id, join_open=join, detail=values, stated=self._stated(heard)
+            )
+        except NotSaid:
+            if figures:
+                answer.say_text("\n".join(figures))
+            raise
         if values and not ticket.new:
             await self._requests.change(heard, ticket.number, values)
         words = [*figures, *(ahead if ahead is not None else [answer.words(f"utter_{heard.intent}")])]
@@ -146,8 +155,12 @@ class ForAPerson:
             answer.hand_off(heard.intent)
 
     def _stated(self, heard: Heard) -> bool:
-        """Whether the words of a grievance make one, whatever they ask beside."""
-        return heard.intent in self._asked.topics and self._asked.first(heard.intent, heard) == STATED
+        """Whether the words of a grievance make one, whatever they ask beside; a complaint asks by naming one."""
+        return (
+            heard.intent in self._asked.topics
+            and heard.intent not in COMPLAINTS
+            and self._asked.first(heard.intent, heard) == STATED
+        )
 
     async def _first_of_all(self, heard: Heard, said: Set[str], answer: Answer, *, asked: bool) -> list[str]:
         """The sums that are doubted, or that all is paid for which somebody is still chased; nothing of any other matter."""
