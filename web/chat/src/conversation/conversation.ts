@@ -1,19 +1,18 @@
 import { computed, ref, shallowRef } from 'vue'
 
-import { sendFile, type Uploaded } from '../wire/files'
-import { AFTER_ALL, fetchMessages, Refused, sendMessage } from '../wire/http'
+import { AFTER_ALL, fetchMessages, Refused } from '../wire/http'
 import { connectLive, type Link, type Live } from '../wire/live'
 import type { Attachment, Frame, Message, Owner, QuickReply } from '../wire/messages'
 import { Pause, pauseAfter } from '../wire/pause'
 import { FileShelf } from './file-shelf'
-import { newClientId, Outbox, type Shelf, type Unsent } from './outbox'
+import { newClientId, Outbox, type Shelf } from './outbox'
 import { Pictures } from './pictures'
+import { Sending } from './sending'
 import { choices, deliveries, merge, timeMarks } from './timeline'
 
 const PAGE = 30
 const TYPING_LIMIT_MS = 30_000
 const ECHO_LIMIT_MS = 10_000
-const SENDING_TRIES = 6
 
 /** One borrower's conversation: what has been said, what is on its way, and how well the gateway is heard. */
 export function useConversation(token: string, owner: string, shelf: Shelf | undefined, databases?: IDBFactory) {
@@ -31,17 +30,19 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
   const loaded = ref(false)
   const reachedStart = ref(false)
   const loadingEarlier = ref(false)
-  const slowDown = ref(false)
-  /** How much of a file is gone, 0 to 1, by client id. */
-  const uploads = shallowRef<ReadonlyMap<string, number>>(new Map())
+  const sending = new Sending(token, outbox, files, pictures, pause, {
+    stored: settle,
+    moved: expectEcho,
+    denied: deny,
+    unheard: distrust,
+    failed: give,
+  })
 
   let cursor: string | undefined
   let live: Live | undefined
-  let sending = false
   let stopped = false
   let typingTimer: ReturnType<typeof setTimeout> | undefined
   let echoTimer: ReturnType<typeof setTimeout> | undefined
-  let uploading: { clientId: string; abort: AbortController } | undefined
 
   function setTyping(on: boolean): void {
     clearTimeout(typingTimer)
@@ -106,63 +107,16 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     if (link.value === 'live') echoTimer = setTimeout(() => live?.renew(), ECHO_LIMIT_MS)
   }
 
+  /** The token is refused: nothing goes any more. */
+  function deny(): void {
+    denied.value = true
+    sending.halt()
+  }
+
   /** A message got nowhere: the socket may be dead too without having been told, and the borrower is to know. */
   function distrust(): void {
     link.value = 'broken'
     live?.renew()
-  }
-
-  /** Sends what waits, one at a time and in order, until nothing waits or the token is refused. */
-  async function flush(): Promise<void> {
-    if (sending) return
-    sending = true
-    let failures = 0
-    for (let next = outbox.next(); next && !stopped && !denied.value; next = outbox.next()) {
-      const { clientId } = next
-      try {
-        if (next.file) await deliver(next, next.file)
-        else settle(clientId, await sendMessage(token, next))
-        expectEcho()
-        failures = 0
-        slowDown.value = false
-      } catch (error) {
-        const refused = error instanceof Refused ? error : undefined
-        if (!outbox.has(clientId)) continue // taken back while it was on its way
-        if (refused?.status === 401) denied.value = true
-        else if (refused?.status === 429) {
-          slowDown.value = true
-          await pause.take((refused.retryAfter ?? 5) * 1000)
-        } else if (refused && refused.status < 500 && refused.status !== 408) give(clientId, refused.code)
-        else if (!navigator.onLine) await pause.take(TYPING_LIMIT_MS)
-        else {
-          failures += 1
-          if (!refused) distrust()
-          if (failures >= SENDING_TRIES) {
-            failures = 0
-            give(clientId, 'unreachable')
-          } else await pause.take(pauseAfter(failures))
-        }
-      }
-    }
-    sending = false
-    slowDown.value = false
-  }
-
-  /** Uploads one file and shows it as sent. @throws what `sendFile` throws. */
-  async function deliver({ clientId }: Unsent, { name }: { name: string }): Promise<void> {
-    const content = await files.get(clientId)
-    if (!content) return give(clientId, 'file_gone')
-    const abort = new AbortController()
-    uploading = { clientId, abort }
-    try {
-      const onProgress = (share: number) => (uploads.value = new Map([[clientId, share]]))
-      const { id, attachment }: Uploaded = await sendFile(token, { clientId, name, content }, onProgress, abort.signal)
-      if (attachment) pictures.keep(attachment.id, content)
-      settle(clientId, id, attachment)
-    } finally {
-      uploading = undefined
-      uploads.value = new Map()
-    }
   }
 
   function give(clientId: string, reason: string): void {
@@ -174,7 +128,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     const createdAt = Date.now()
     outbox.put({ clientId: newClientId(), text, createdAt, status: 'waiting', ...(quickReplyId ? { quickReplyId } : {}) })
     unsent.value = outbox.all()
-    void flush()
+    void sending.flush()
   }
 
   /** Sends files, each as a message of its own, in their order. */
@@ -186,13 +140,13 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
       outbox.put({ clientId, text: '', createdAt: Date.now(), status: 'waiting', file: { name, type, size } })
     }
     unsent.value = outbox.all()
-    void flush()
+    void sending.flush()
   }
 
   /** Takes back what has not been sent, also half way. */
   function discard(clientId: string): void {
     acknowledge(clientId)
-    if (uploading?.clientId === clientId) uploading.abort.abort()
+    sending.drop(clientId)
   }
 
   function choose(messageId: string, reply: QuickReply): void {
@@ -203,14 +157,14 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
 
   /** Ends a pause between tries, but not one that the gateway asked for. */
   function hurry(): void {
-    if (!slowDown.value) pause.end()
+    if (!sending.slowDown.value) pause.end()
   }
 
   function resend(clientId: string): void {
     outbox.retry(clientId)
     unsent.value = outbox.all()
     hurry()
-    void flush()
+    void sending.flush()
   }
 
   async function loadEarlier(): Promise<void> {
@@ -238,7 +192,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
         loaded.value = true
       } catch (error) {
         if (error instanceof Refused && error.status === 401) {
-          denied.value = true
+          deny()
           return
         }
         failures += 1
@@ -257,16 +211,16 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
       cursor: () => cursor,
       onFrame,
       onLink: (now) => (link.value = now),
-      onDenied: () => (denied.value = true),
+      onDenied: deny,
     })
-    void flush()
+    void sending.flush()
   }
 
   /** The network is back or the page is looked at again. */
   function renew(): void {
     hurry()
     live?.renew()
-    void flush()
+    void sending.flush()
   }
 
   function stop(): void {
@@ -274,7 +228,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     clearTimeout(typingTimer)
     clearTimeout(echoTimer)
     pause.end()
-    uploading?.abort.abort()
+    sending.stop()
     pictures.close()
     live?.close()
   }
@@ -297,7 +251,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     loaded,
     reachedStart,
     loadingEarlier,
-    slowDown,
+    slowDown: sending.slowDown,
     choiceOf,
     deliveryOf: computed(() => deliveries(messages.value)),
     timeMarks: computed(() => timeMarks(messages.value)),
@@ -305,7 +259,7 @@ export function useConversation(token: string, owner: string, shelf: Shelf | und
     choose,
     resend,
     attach,
-    uploads,
+    uploads: sending.uploads,
     pictures,
     fileOf: (clientId: string) => files.get(clientId),
     discard,
