@@ -6,6 +6,7 @@ from typing import ClassVar
 from actions.account.reckoning import drawn, reckoned
 from actions.account.topic import AccountTopic
 from actions.loans.figures import amounts, in_words, money, total
+from actions.loans.plans import ended
 from actions.loans.view import LoanView, credit_words
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -46,7 +47,7 @@ class Arrears(AccountTopic):
             answer.say_text("\n".join(reckoned(view, answer)), card=statement_card(view, answer))
             _offer_a_check(view, answer)
             return
-        sentences = [_answer_in_one(view, answer)]
+        sentences = [*ended(view, answer), _answer_in_one(view, answer)]
         if "drawn" in said:
             answer.say_text("\n".join([drawn(view, answer), *sentences]), card=statement_card(view, answer))
             return
@@ -165,8 +166,8 @@ def _answer_in_one(view: LoanView, answer: Answer) -> str:
 
 
 def _instalments_left(view: LoanView, answer: Answer) -> str:
-    paid = len(view.in_status(InstalmentStatus.PAID))
-    count = len(view.statement.instalments)
+    paid = sum(state.status is InstalmentStatus.PAID for state in view.numbered)
+    count = len(view.numbered)
     return answer.words("utter_arrears_instalments", loan=view.ref, count=count, paid=paid, left=count - paid)
 
 
@@ -182,9 +183,9 @@ def _line(state: InstalmentState, answer: Answer) -> str:
 
 
 def _tell_instalment(view: LoanView, number: int, answer: Answer) -> None:
-    state = next((state for state in view.statement.instalments if state.number == number), None)
+    state = view.instalment(number)
     if state is None:
-        answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
+        answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.numbered))
         return
     answer.focus_on(instalment=number)
     told = answer.words(

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from actions.account.topic import AccountTopic
 from actions.loans.figures import money
+from actions.loans.plans import if_missed
 from actions.loans.view import LoanView, credit_words, owing
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -44,7 +45,7 @@ class DueDates(AccountTopic):
         if not view.settled or "hour" in asked:
             told["hour"] = _hour(view, answer)
         if not view.settled or "grace" in asked:
-            told["grace"] = _grace(view, answer) if view.plan is None else _after_a_missed_row(view, answer)
+            told["grace"] = _grace(view, answer) if view.plan is None else if_missed(view.file.plans[-1], answer)
         first = [told[one] for one in asked if one in told]
         answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 
@@ -85,12 +86,6 @@ def schedule_card(view: LoanView, answer: Answer) -> ScheduleCard:
     )
 
 
-def _after_a_missed_row(view: LoanView, answer: Answer) -> str:
-    """What a plan says of a row that is late, in place of the contract's grace and penalty."""
-    days = view.file.plans[-1].miss_days
-    return answer.words("utter_plan_grace" if days else "utter_plan_no_grace", days=days)
-
-
 def parts_of(row: PlanRow) -> tuple[Decimal, Decimal, Decimal]:
     """A plan's row as a schedule has it: principal, interest with what the plan bears, fee with the deferred penalty."""
     return row.principal, row.interest + row.plan_interest, row.fee + row.penalty
@@ -105,16 +100,17 @@ def _next(view: LoanView, answer: Answer) -> str:
 
 
 def _of_instalment(view: LoanView, number: int, answer: Answer) -> str:
-    state = next((state for state in view.statement.instalments if state.number == number), None)
+    state = view.instalment(number)
     if state is None:
-        return answer.words("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))
+        return answer.words("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.numbered))
     answer.focus_on(instalment=number)
     return answer.words(
-        "utter_due_of_instalment",
+        "utter_due_of_instalment_owed" if state.unpaid.total else "utter_due_of_instalment",
         loan=view.ref,
         number=number,
         due_on=state.due_on,
         status=answer.words(f"card_status_{state.status.value}"),
+        amount=state.unpaid.total,
     )
 
 

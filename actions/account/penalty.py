@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from actions.account.delay import put_off_until, told_span
 from actions.account.topic import AccountTopic
 from actions.loans.figures import DAILY_DECIMALS, money, percent
+from actions.loans.plans import next_payment, penalty, stands_for_all
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -39,6 +40,9 @@ class Penalty(AccountTopic):
 
     async def tell(self, view: LoanView, heard: Heard, answer: Answer) -> None:
         """The sum, how it is computed, and what it will be on the days that matter."""
+        if stands_for_all(view):
+            answer.say_text("\n".join([*penalty(view, answer), *next_payment(view, answer)]))
+            return
         number = heard.number("instalment_ref")
         if number is not None and all(number != scheduled.number for scheduled in view.loan.instalments):
             answer.say("utter_no_such_instalment", loan=view.ref, number=number, count=len(view.loan.instalments))

@@ -10,6 +10,7 @@ from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
 from actions.loans.early import part, whole
 from actions.loans.figures import as_said
+from actions.loans.plans import part_of_a_payment
 from actions.loans.view import LoanView, past_due_words, views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
@@ -94,6 +95,8 @@ class PartPayment:
 
 def figures(view: LoanView, amount: Decimal, answer: Answer) -> list[str]:
     """Where `amount` yuan paid today would go, what is left of what is late, and the penalty of the day after."""
+    if under_a_plan := part_of_a_payment(view, amount, answer):
+        return under_a_plan
     paid = if_paid(view.loan, view.file.payments, view.today, amount, plan=view.file.plans)
     said = as_said(amount)
     if not view.late and not view.due_today:
@@ -101,7 +104,7 @@ def figures(view: LoanView, amount: Decimal, answer: Answer) -> list[str]:
     parts = [part for part in paid.allocations if part.payment_id == HYPOTHETICAL_ID]
     named = answer.joined(
         answer.words(
-            "utter_payment_part",
+            "utter_payment_part" if part.instalment else "utter_payment_part_of_plan",
             number=part.instalment,
             kind=answer.words(f"card_kind_{part.bucket.value}"),
             amount=part.amount,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from actions.account.delay import put_off_until
 from actions.account.facts import one_more_day
 from actions.consequences.question import Question, Situation
+from actions.loans.plans import next_payment, stands_for_all
 from actions.loans.view import LoanView, grace_words, stands
 from actions.talk.answer import Answer
 from servicing.credit_record import late_spells
@@ -103,6 +104,8 @@ class Overdue(Question):
 def _costs(view: LoanView, day: date, answer: Answer) -> list[str]:
     if view.settled:
         return [answer.words("utter_later_settled", loan=view.ref)]
+    if stands_for_all(view):
+        return next_payment(view, answer)
     then = project(view.loan, view.file.payments, view.today, day, view.file.plans)
     if not view.late and not then.overdue.total:
         return [answer.words("utter_later_not_late_yet", loan=view.ref, later=day)]

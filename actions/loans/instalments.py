@@ -20,7 +20,7 @@ def instalment_named(view: LoanView, heard: Heard) -> Heard:
 
 
 def _number(view: LoanView, told: str, talked_about: int | None) -> int | None:
-    numbers = [instalment.number for instalment in view.loan.instalments]
+    numbers = [state.number for state in view.numbered]
     coming = None if view.next_due is None else view.next_due.number
     if told.startswith("-") and told[1:].isascii() and told[1:].isdecimal():
         back = int(told[1:])

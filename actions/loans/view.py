@@ -76,6 +76,17 @@ class LoanView:
         """How an agreed plan stands, while it is active."""
         return active_plan(self.statement)
 
+    @property
+    def numbered(self) -> tuple[InstalmentState, ...]:
+        """What "the third" counts: the payments of an active plan for the whole loan, else the contract's instalments."""
+        if self.plan is not None and self.file.plans[-1].whole:
+            return _as_instalments(self.plan)
+        return self.statement.instalments
+
+    def instalment(self, number: int) -> InstalmentState | None:
+        """The one of that number."""
+        return next((state for state in self.numbered if state.number == number), None)
+
 
 def active_plan(said: Statement) -> PlanState | None:
     """The plan by whose rows a loan is paid now, if there is one."""
@@ -87,11 +98,14 @@ def owing(said: Statement) -> tuple[InstalmentState, ...]:
     plan = active_plan(said)
     if plan is None:
         return said.instalments
-    rows = (
+    beside = (state for state in said.instalments if state.status is not InstalmentStatus.PLANNED)
+    return tuple(sorted((*beside, *_as_instalments(plan)), key=lambda state: state.due_on))
+
+
+def _as_instalments(plan: PlanState) -> tuple[InstalmentState, ...]:
+    return tuple(
         InstalmentState(row.number, row.due_on, row.status, row.overdue_days, row.unpaid, NOTHING, NOTHING) for row in plan.rows
     )
-    beside = (state for state in said.instalments if state.status is not InstalmentStatus.PLANNED)
-    return tuple(sorted((*beside, *rows), key=lambda state: state.due_on))
 
 
 def past_due_words(view: LoanView, answer: Answer) -> str:
@@ -127,9 +141,10 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
 
 
 def grace_words(view: LoanView, answer: Answer) -> list[str]:
-    """Until when the next instalment may be paid without penalty; nothing where the contract has no grace."""
+    """Until when the next instalment may be paid without penalty; nothing where the contract has no grace, or a plan has days of
+    its own."""
     state = view.next_due
-    if state is None or not view.loan.grace_days:
+    if state is None or not view.loan.grace_days or view.plan is not None:
         return []
     last_day = state.due_on + timedelta(days=view.loan.grace_days)
     return [answer.words("utter_due_grace_until", days=view.loan.grace_days, number=state.number, last_day=last_day)]

@@ -139,6 +139,66 @@ async def test_a_missed_row_is_late_without_a_penalty(world: Database, talk: Cal
     assert said.card("statement").overdue.total == "267.13"
 
 
+async def test_a_number_names_a_payment_of_the_plan(world: Database, talk: Callable[..., Talk]) -> None:
+    at = await first_row_paid(world)
+    conversation = talk("late")
+    first = await conversation.say(
+        "第一期什么时候还", "query_due_date", entities=[("instalment_ref", "1", "第一期")], received_at=at
+    )
+    assert "第 1 期的应还日是2026年11月28日，现在的状态是「已还清」" in first.text
+    third = await conversation.say(
+        "第三期是哪天", "query_due_date", entities=[("instalment_ref", "3", "第三期")], received_at=at
+    )
+    assert "第 3 期的应还日是2027年1月28日，还要还 267.13 元" in third.text
+    owed = await conversation.say("第二期还多少", "query_arrears", entities=[("instalment_ref", "2", "第二期")], received_at=at)
+    assert "2026年12月28日应还 267.13 元" in owed.text
+    nothing = await conversation.say(
+        "第19期呢", "query_due_date", entities=[("instalment_ref", "19", "第19期")], received_at=at
+    )
+    assert "一共 18 期，没有第 19 期" in nothing.text
+    left = await conversation.say("还剩几期", "query_arrears", received_at=at)
+    assert "一共 18 期，已经还清 1 期，还有 17 期没还清" in left.text
+
+
+@pytest.mark.parametrize("intent", ["explain_penalty", "ask_overdue_consequence"])
+async def test_who_misses_a_payment_is_told_until_when_and_what_then(
+    world: Database, talk: Callable[..., Talk], intent: str
+) -> None:
+    said = await talk("late").say("忘记还了怎么办", intent, received_at=await row_missed(world))
+    assert "一共还差 267.13 元。2026年12月5日以前补上，安排就照常走" in said.text
+    assert "那天过完还没补上，安排就中止" in said.text
+    assert "其中罚息 0.00 元" not in said.text
+
+
+async def test_what_becomes_of_the_penalty_under_a_plan(world: Database, talk: Callable[..., Talk]) -> None:
+    application = await active_plan(world, VAULT, Kind.REPLAN_WAIVER)
+    said = await talk("late").say("罚息还要吗", "explain_penalty", received_at=at_noon(application.plan.starts_on + DAY))
+    assert "这期间不再多收罚息" in said.text
+    assert f"以前的罚息里有 {application.plan.waived:,.2f} 元，每一次都按安排还完就不用还了" in said.text
+
+
+async def test_a_part_of_a_payment_that_is_due_says_what_is_still_due(world: Database, talk: Callable[..., Talk]) -> None:
+    application = await active_plan(world, VAULT)
+    said = await talk("late").say(
+        "我可以先还100吗",
+        "request_partial_payment",
+        entities=[("amount", "100.00", "100")],
+        received_at=at_noon(application.plan.rows[0].due_on),
+    )
+    assert "第 1 次）还差 167.13 元。到2026年12月5日当天补上" in said.text
+    assert "第 0 期" not in said.text
+    assert "都还清了" not in said.text
+
+
+async def test_who_asks_what_is_owed_after_a_plan_was_broken_hears_that_it_was(
+    world: Database, talk: Callable[..., Talk]
+) -> None:
+    said = await talk("late").say("我现在欠多少", "query_arrears", received_at=await broken(world))
+    assert said.text.startswith("之前的还款安排到2026年12月5日就中止了，因为第 1 次（2026年11月28日）")
+    settled = await talk("two").say("我现在欠多少", "query_arrears")
+    assert "中止" not in settled.text
+
+
 async def test_what_a_broken_plan_bore_has_a_name(world: Database, talk: Callable[..., Talk]) -> None:
     said = await talk("late").say("我欠多少", "query_arrears", received_at=await broken(world))
     assert "中止的还款安排留下的利息" in said.text
