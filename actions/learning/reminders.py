@@ -139,18 +139,22 @@ class Reminders:
     async def _keep(
         self, wished: Sequence[tuple[LoanView, int]], heard: Heard
     ) -> list[tuple[LoanView, Reminder, Occasion | None]]:
-        hour = int(self._asked.first(HOUR, heard) or self._defaults.hour)
-        instead = heard.focus.topic == TOPIC and self._days(heard) is not None
+        """Set them; right after one, another day or hour stands instead of its own, and what was not named again stays."""
+        told_days, told_hour = self._days(heard), self._asked.first(HOUR, heard)
+        instead = heard.focus.topic == TOPIC and (told_days is not None or told_hour is not None)
         kept = []
         async with self._requests.storing(heard) as session:
+            active = await reminders_of(session, heard.metadata.borrower_id or "") if instead else ()
+            standing = {one.loan_id: one for one in active}
             for view, days_before in wished:
+                before = standing.get(view.loan.loan_id)
                 reminder = await set_reminder(
                     session,
                     self._rules,
                     heard.metadata.borrower_id or "",
                     view.loan.loan_id,
-                    days_before=days_before,
-                    hour=hour,
+                    days_before=days_before if before is None or told_days is not None else before.days_before,
+                    hour=int(told_hour or (self._defaults.hour if before is None else before.hour)),
                     message_id=heard.metadata.message_id,
                     at=heard.metadata.received_at,
                     instead=instead,

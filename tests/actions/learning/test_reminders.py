@@ -178,6 +178,33 @@ async def test_of_what_others_tell_it_says_what_is_seen_first(
     assert await kept(conversation) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "days", "hour"),
+    [("改到早上8点", 3, 8), ("上午9点", 3, 9), ("换成当天", 0, 19), ("晚上呢", 3, 19), ("再设一个还款日前一天", 1, 19)],
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "inform", TOPIC])
+async def test_right_after_one_what_is_not_named_again_stays(
+    talk: Callable[..., Talk], text: str, days: int, hour: int, intent: str
+) -> None:
+    conversation = talk("ontime")
+    await conversation.say("提前三天晚上提醒我", TOPIC)
+    await conversation.say(text, intent)
+    assert await kept(conversation) == [("ontime-0001", days, hour)]
+
+
+@pytest.mark.parametrize("text", ["会提前通知我吗", "每个月都提醒吗"])
+@pytest.mark.parametrize("ended", [True, False])
+async def test_a_question_right_after_sets_none(talk: Callable[..., Talk], text: str, ended: bool) -> None:
+    conversation = talk("ontime")
+    await conversation.say("提醒我", TOPIC)
+    if ended:
+        await conversation.say("别提醒了", TOPIC)
+    before = await kept(conversation)
+    said = await conversation.say(text, TOPIC)
+    assert await kept(conversation) == before
+    assert ("不会" in said.text.splitlines()[0]) is ended
+
+
 @pytest.mark.parametrize("text", ["咋没人提醒我啊", "上个月都不通知我一声就逾期了"])
 async def test_that_none_came_is_no_wish_for_one(talk: Callable[..., Talk], wording: Wording, text: str) -> None:
     conversation = talk("late")
