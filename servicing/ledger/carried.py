@@ -44,6 +44,4 @@ def cut_off(state: Replay, day: int) -> None:
         later[0].unpaid[INTEREST] = max(0, running - prepaid)
     over = max(0, prepaid - running)
     for row in reversed(later):
-        part = row.forgo_principal(over)
-        state.charges_used_as_principal += part
-        over -= part
+        over -= state.repay_by_charges(row, over, day)

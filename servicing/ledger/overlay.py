@@ -93,10 +93,15 @@ class Overlay:
         """Every instalment's, in order."""
         return sorted([*self.state.rows, *(self.covered if self.active else ())], key=_place)
 
-    @property
-    def own_in_no_row(self) -> int:
-        """Interest of plans, in fen, that no instalment's row holds."""
-        return self._own_before + (0 if self.standing is PlanStanding.BROKEN else self.own_paid)
+    def own_in_no_row(self, day: int) -> int:
+        """Interest of plans, in fen, that fell due by `day` and no instalment's row holds: while this one is active what its
+        rows asked for, once it was kept what was paid."""
+        own = {
+            PlanStanding.ACTIVE: sum(own for due, own in zip(self.dues, self._own.by_row, strict=True) if due.due <= day),
+            PlanStanding.KEPT: self.own_paid,
+            PlanStanding.BROKEN: 0,
+        }
+        return self._own_before + own[self.standing]
 
     def advance(self, day: int) -> None:
         """Live up to `day`: use credit on due dates, and break where a row was missed for too long."""
@@ -219,7 +224,7 @@ class Overlay:
             return False
         left = self._own.left_on(day, self.own_paid)
         own = max(0, left)
-        self._count_towards_principal(max(0, -left))
+        self._count_towards_principal(max(0, -left), day)
         for due in (*self.dues[self.open :], self.beside):
             due.own, own = own, 0
             for source in (None, payment_id):
@@ -233,14 +238,13 @@ class Overlay:
         self._look_whether_kept(day)
         return True
 
-    def _count_towards_principal(self, prepaid: int) -> None:
+    def _count_towards_principal(self, prepaid: int, day: int) -> None:
         """Interest of the plan that was paid for days to come pays principal where they do not come."""
         asked = booked = prepaid
         for due in reversed(self.dues[self.open :]):
             asked -= due.forgo_principal(asked)
         for row in reversed(self.covered):
-            booked -= row.forgo_principal(booked)
-        self.state.charges_used_as_principal += prepaid - booked
+            booked -= self.state.repay_by_charges(row, booked, day)
 
     def _look_whether_kept(self, day: int) -> None:
         self._keep_if_paid(day)
@@ -274,7 +278,7 @@ class Overlay:
         if self.plan.whole:
             self._take_up_the_schedule(day)
         own = self._own.accrued(day)
-        self._count_towards_principal(max(0, self.own_paid - own))
+        self._count_towards_principal(max(0, self.own_paid - own), day)
         own = max(own, self.own_paid)
         self._end(PlanStanding.BROKEN, day)
         if own:
@@ -340,7 +344,7 @@ def _next_after(overlay: Overlay, plan: Plan, payments: Iterable[Payment], loan:
     begins = plan.starts_on.toordinal()
     overlay.live_to(begins, payments)
     overlay.give_way(begins)
-    return Overlay(overlay.state, loan, plan, overlay.own_in_no_row)
+    return Overlay(overlay.state, loan, plan, overlay.own_in_no_row(begins))
 
 
 def carried_of(plan: Plan) -> Carried:

@@ -219,6 +219,15 @@ class Replay:
         row.paid[bucket] += fen
         self.postings.append(Posting(payment_id, day, row.instalment.number, bucket, fen))
 
+    def repay_by_charges(self, row: Row, most: int, day: int) -> int:
+        """Let charges that were paid for days which do not come repay so much of a row's principal, or all there is; return
+        how much."""
+        part = row.forgo_principal(most)
+        self._count_principal_days(day)
+        self.principal_out -= part
+        self.charges_used_as_principal += part
+        return part
+
     def _count_principal_days(self, day: int) -> None:
         if day > self._principal_since:
             self.principal_fen_days += self.principal_out * (day - self._principal_since)

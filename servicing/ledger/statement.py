@@ -43,7 +43,7 @@ def statement_of(lived: Replay | Overlay, loan: Loan, as_of: date) -> Statement:
     day = as_of.toordinal()
     owing: Sequence[Row | Due] = state.rows if overlay is None else overlay.owing
     open_past = [row for row in owing if row.due < day and any(row.unpaid)]
-    cost = cost_of(state, rows, 0 if overlay is None else overlay.own_in_no_row, loan, day)
+    cost = cost_of(state, rows, 0 if overlay is None else overlay.own_in_no_row(day), loan, day)
     planned = frozenset(map(id, overlay.covered)) if overlay and overlay.active else frozenset()
     return Statement(
         loan_id=loan.loan_id,

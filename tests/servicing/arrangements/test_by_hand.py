@@ -343,6 +343,16 @@ def test_a_row_that_is_paid_some_days_early_waits_and_is_kept_on_its_day():
     assert statement(LOAN, early, date(2026, 4, 10), plan).plan.standing is PlanStanding.ACTIVE
 
 
+def test_the_cost_so_far_counts_what_a_row_asked_for_from_its_day_on_paid_or_not():
+    """Case 2, with nothing paid: 45 + 6.50 + 10 were taken over, and row 1 asks for 42 on 11 March. Of 3000 for 68 and 69 days
+    that is 61.50 × 365 / 204000 and 103.50 × 365 / 207000 a year."""
+    plan = the(Kind.REPLAN, made(months=3)).plan
+    before, on_its_day = (statement(LOAN, [], day, plan) for day in (date(2026, 3, 10), date(2026, 3, 11)))
+    assert (before.all_in_rate, on_its_day.all_in_rate) == (D("0.110037"), D("0.182500"))
+    capped = replace(LOAN, cost_cap=D("0.17"))
+    assert [statement(capped, [], date(2026, 3, day), plan).cost_over_cap for day in (10, 11)] == [False, True]
+
+
 def test_all_rows_paid_early_keep_the_plan_on_its_last_day():
     plan = the(Kind.REPLAN, made(months=3)).plan
     early = [paid("P1", date(2026, 3, 8), "3150.65")]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from servicing.contract import Bucket, Loan, Payment, PaymentMethod
 from servicing.ledger.model import InstalmentStatus, PlanStanding
 from servicing.ledger.plan import Plan, PlanRow
-from tests.servicing.oracle.naive import ONE_DAY, Money, NaiveLedger, Row, fen, half_up
+from tests.servicing.oracle.naive import ACCRUING, ONE_DAY, Money, NaiveLedger, Row, fen, half_up
 
 KINDS = ("fee", "interest", "plan_interest", "principal", "penalty")
 """The order in which a plan's row is paid."""
@@ -40,12 +40,12 @@ class AgreedRow:
 
 @dataclass
 class Agreement:
-    """A plan and its life so far. `own_paid` is what was paid of its own interest, `beside` what its rows do not hold of
-    what the covered instalments owe."""
+    """A plan and its life so far. `asks` is each row's share of its own interest, `own_paid` what was paid of that."""
 
     plan: Plan
     rows: list[AgreedRow]
     covered: list[Row]
+    asks: dict[int, int] = field(default_factory=dict)
     own_paid: int = 0
     standing: PlanStanding = PlanStanding.ACTIVE
     ended_on: date | None = None
@@ -74,6 +74,8 @@ class PlanView:
     outstanding: dict[str, int]
     credit: int
     settle_today: int
+    all_in_rate: Fraction
+    cost_over_cap: bool
     instalments: tuple[tuple[int, date, InstalmentStatus, Money, Money | None], ...] = field(repr=False)
     """Number, due date, status, unpaid, and paid: None where a settlement made it nothing."""
 
@@ -96,6 +98,10 @@ class NaivePlanLedger(NaiveLedger):
         self.agreement: Agreement | None = None
         self.pauses: list[tuple[date, date]] = []
         self.own: list[Row] = []
+        self.received = 0
+        self.own_kept = 0
+        self.forgone = 0
+        self.settled = False
         self.live_until(as_of)
 
     def live_until(self, as_of: date) -> None:
@@ -144,6 +150,7 @@ class NaivePlanLedger(NaiveLedger):
                 row.unpaid[kind] -= part
                 already -= part
         self._ask_anew(made)
+        made.asks = {row.number: row.unpaid["plan_interest"] for row in made.rows}
         if not any(row.missing() for row in made.rows):
             self._keep()
             self._use_credit()
@@ -183,6 +190,7 @@ class NaivePlanLedger(NaiveLedger):
             part = min(paid, row.unpaid(Bucket.PRINCIPAL))
             row.scheduled[Bucket.PRINCIPAL] -= part
             paid -= part
+            self.forgone += part
 
     def _break_if_missed(self) -> None:
         if self.active is None:
@@ -233,6 +241,9 @@ class NaivePlanLedger(NaiveLedger):
         made = self.active
         assert made is not None
         made.standing, made.ended_on = PlanStanding.KEPT, self.today
+        self.own_kept += made.own_paid
+        if made.plan.whole:
+            self.pauses.append((made.plan.starts_on, self.today))
         left = fen(made.plan.waived + made.plan.coupon_penalty)
         for row in made.covered:
             for bucket in BOOKED_AS["penalty"]:
@@ -269,6 +280,7 @@ class NaivePlanLedger(NaiveLedger):
     def receive(self, payment: Payment) -> None:
         self._let_accrued_become_due()
         amount = fen(payment.amount)
+        self.received += amount
         if payment.method is PaymentMethod.SETTLE and self.credit + amount >= self._settlement():
             self._settle(amount)
         elif payment.method is PaymentMethod.PREPAY:
@@ -363,6 +375,7 @@ class NaivePlanLedger(NaiveLedger):
         return half_up(Fraction(principal) * Fraction(self.loan.annual_rate) / self.loan.day_count * days)
 
     def _settle(self, amount: int) -> None:
+        self.settled = True
         made = self.active
         if made is None:
             super()._settle(amount)
@@ -374,6 +387,33 @@ class NaivePlanLedger(NaiveLedger):
         for row in self._all():
             row.annulled = True
         self.credit += amount - price
+
+    # --- the cost so far (docs/ledger.md, reading 11) ----------------------------------------------------
+
+    def _principal_repaid(self, row: Row) -> int:
+        """Also what interest that was paid for days to come has repaid."""
+        return fen(self.loan.instalments[row.number - 1].principal) - row.unpaid(Bucket.PRINCIPAL)
+
+    def _charges_due(self) -> int:
+        """All that was ever paid but principal, where the loan was paid off. Else what fell due of each kind, what was
+        waived left out, and what paid principal instead."""
+        if self.settled:
+            return self.received - self.credit - fen(self.loan.principal)
+        ends_early = self.agreement.covered if self._ends_early() else []
+        due = [row for row in self._all() if row.due_on <= self.today or any(row is one for one in ends_early)]
+        scheduled = sum(row.scheduled[Bucket.INTEREST] + row.scheduled[Bucket.FEE] for row in due)
+        accrued = sum(row.became_due[kind] - row.waived[kind] for row in self._all() for kind in ACCRUING)
+        return scheduled + accrued + self._own_due() - self.forgone
+
+    def _ends_early(self) -> bool:
+        """Whether a plan for the whole loan holds, by which nothing more of the schedule comes."""
+        made = self.agreement
+        return made is not None and made.plan.whole and made.standing is not PlanStanding.BROKEN
+
+    def _own_due(self) -> int:
+        """Interest of plans that is no instalment's: of a kept one what was paid, of an active one what its rows asked for."""
+        made = self.active
+        return self.own_kept + (sum(made.asks[row.number] for row in made.rows if row.due_on <= self.today) if made else 0)
 
     # --- the evening -------------------------------------------------------------------------------------
 
@@ -391,6 +431,7 @@ class NaivePlanLedger(NaiveLedger):
             owing += [(row.due_on, _shown_agreed(row)) for row in active.rows]
         late = [(due_on, owed) for due_on, owed in owing if due_on < self.today]
         oldest = min((due_on for due_on, owed in late if sum(owed.values())), default=self.today)
+        charges, lent = self._charges_due(), self.principal_fen_days
         outstanding = _sum([*(owed for _, owed in owing), self._undated(active) if active else {}])
         return PlanView(
             as_of=self.today,
@@ -403,6 +444,8 @@ class NaivePlanLedger(NaiveLedger):
             outstanding=outstanding,
             credit=self.credit,
             settle_today=max(self._settlement() - self.credit, 0),
+            all_in_rate=Fraction(charges * 365, lent) if lent else Fraction(0),
+            cost_over_cap=charges > Fraction(self.loan.cost_cap) * lent / 365,
             instalments=tuple(
                 (
                     row.number,

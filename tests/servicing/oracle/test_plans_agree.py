@@ -4,6 +4,7 @@ undone, and agreed anew."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, find, given, settings
@@ -21,12 +22,14 @@ from tests.servicing.arrangements.test_coupon import replan
 from tests.servicing.arrangements.test_properties import any_will_do
 from tests.servicing.oracle.naive import Money, fen
 from tests.servicing.oracle.naive_plan import NaivePlanLedger, PlanView
+from tests.servicing.oracle.test_ledger_agrees import RATE_ERROR
 from tests.servicing.strategies import one_of_these, paid
 
 A_DAY = timedelta(days=1)
 COUPON = replan().plan
 GONE = [paid("P0", date(2026, 2, 5), "100.00")]
 EXTENDED = the(Kind.EXTENSION, options(LOAN, GONE, date(2026, 2, 11), SHIPPED, Said(salary_day=25))).plan
+ENDED = the(Kind.SETTLE_WAIVER, options(LOAN, GONE, date(2026, 2, 11), SHIPPED)).plan
 HOW = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, *PaymentMethod]
 
 
@@ -111,6 +114,7 @@ def differences(said: Statement, expected: PlanView) -> list[str]:
         ("outstanding", by_kind(said.outstanding), expected.outstanding),
         ("credit", fen(said.credit), expected.credit),
         ("settle_today", fen(said.settle_today), expected.settle_today),
+        ("cost_over_cap", said.cost_over_cap, expected.cost_over_cap),
         ("instalments", len(said.instalments), len(expected.instalments)),
     ]
     if active:
@@ -126,7 +130,10 @@ def differences(said: Statement, expected: PlanView) -> list[str]:
         ]
         if cleared is not None:
             pairs.append((f"{name} paid", as_money(state.paid), cleared))
-    return [f"{name}: said {ours}, expected {theirs}" for name, ours, theirs in pairs if ours != theirs]
+    parted = [f"{name}: said {ours}, expected {theirs}" for name, ours, theirs in pairs if ours != theirs]
+    if abs(Fraction(said.all_in_rate) - expected.all_in_rate) > RATE_ERROR:
+        parted.append(f"all_in_rate: said {said.all_in_rate}, expected {float(expected.all_in_rate)}")
+    return parted
 
 
 def assert_agrees(life: Life) -> None:
@@ -161,6 +168,7 @@ NAMED: dict[str, tuple[list[Payment], tuple[Plan, ...]]] = {
     "undone": (RESTARTED, (replace(FIRST, undone_on=date(2026, 2, 13)),)),
     "undone and agreed again": (RESTARTED, (replace(FIRST, undone_on=date(2026, 2, 11)), FIRST)),
     "an extension kept with more, and a payment reversed": ([paid("P1", date(2026, 3, 2), "963.00")], (EXTENDED,)),
+    "a loan ended by a plan, and a payment reversed": ([paid("P1", date(2026, 2, 14), str(ENDED.total))], (ENDED,)),
     "all had been paid before": ([paid("P0", date(2026, 2, 1), "3090.00", "prepay")], (FIRST,)),
     "a part had been paid before": ([paid("P0", date(2026, 2, 5), "1000.00")], (FIRST,)),
 }
