@@ -7,7 +7,7 @@ that it was told, and its place in the outbox. So nothing is lost or said twice,
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.fault import nameless
 from gateway.identity import Person
 from gateway.notices import Notices
+from gateway.outreach.later import AFTER_A_FAULT, WHILE_A_PERSON_HAS_IT, after_refusal
 from gateway.record import conversations, messages
 from gateway.record.body import Body
 from gateway.record.turns import body_of
@@ -45,9 +46,6 @@ logger = logging.getLogger(__name__)
 PLANS = Counter("kuanxin_plans_total", "What became of plans and promises, and what was told of it", ["outcome"])
 
 _AT_ONCE = 50
-_WHILE_A_PERSON_HAS_IT = timedelta(minutes=10)
-_WHILE_REFUSED = timedelta(hours=1)
-_AFTER_A_FAULT = timedelta(minutes=10)
 
 
 class PlanRound:
@@ -97,7 +95,7 @@ class PlanRound:
             logger.error("plan or promise %s failed: %s", its_id, type(error).__name__, exc_info=nameless(error))
             PLANS.labels("failed").inc()
             async with self._database.writing() as session:
-                await tracking.leave_until(session, its_id, self._now() + _AFTER_A_FAULT)
+                await tracking.leave_until(session, its_id, self._now() + AFTER_A_FAULT)
 
     async def _look_at_plan(self, application_id: str) -> None:
         async with self._database.writing() as session:
@@ -132,12 +130,11 @@ class PlanRound:
             if not await news.is_untold(session, application.id, steps):
                 return None  # somebody was quicker, or there is newer news: the next round tells it
             if conversation.owner != Owner.BOT.value:
-                await news.tell_later(session, application.id, at + _WHILE_A_PERSON_HAS_IT)
+                await news.tell_later(session, application.id, at + WHILE_A_PERSON_HAS_IT)
                 return None
             verdict = may_contact(self._rules, await contact_state(session, borrower_id, at), Channel.H5, Purpose.SERVICE, at)
             if isinstance(verdict, Refused):
-                again = min(verdict.not_before or at + _WHILE_REFUSED, at + _WHILE_REFUSED)
-                await news.tell_later(session, application.id, again)
+                await news.tell_later(session, application.id, after_refusal(verdict, at))
                 return None
             if (written := news.written_by_a_person(application)) is not None:
                 messages.append(session, self._vault, conversation, source=Source.HUMAN, body=Body(text=written))

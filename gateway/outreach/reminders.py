@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.fault import nameless
 from gateway.identity import Person
 from gateway.notices import Notices
+from gateway.outreach.later import AFTER_A_FAULT, WHILE_A_PERSON_HAS_IT, after_refusal
 from gateway.record import conversations, messages
 from gateway.record.turns import body_of
 from servicing.book import LoanBook, LoanFile
@@ -38,9 +39,6 @@ REMINDERS = Counter("kuanxin_reminders_total", "Reminders whose time had come", 
 
 _AT_ONCE = 50
 _LOOK_DAILY = timedelta(days=1)
-_WHILE_A_PERSON_HAS_IT = timedelta(minutes=10)
-_WHILE_REFUSED = timedelta(hours=1)
-_AFTER_A_FAULT = timedelta(minutes=10)
 
 
 class ReminderRound:
@@ -76,7 +74,7 @@ class ReminderRound:
             except Exception as error:
                 logger.error("reminder %s failed: %s", reminder.id, type(error).__name__, exc_info=nameless(error))
                 REMINDERS.labels("failed").inc()
-                await self._later(reminder, self._now() + _AFTER_A_FAULT)
+                await self._later(reminder, self._now() + AFTER_A_FAULT)
 
     async def _look_at(self, reminder: Reminder) -> None:
         at = self._now()
@@ -104,15 +102,13 @@ class ReminderRound:
                 return None
             if conversation.owner != Owner.BOT.value:
                 REMINDERS.labels("person_owns").inc()
-                await reminders.look_again(session, reminder.id, at + _WHILE_A_PERSON_HAS_IT)
+                await reminders.look_again(session, reminder.id, at + WHILE_A_PERSON_HAS_IT)
                 return None
             state = wished_since(await contact_state(session, reminder.borrower_id, at), reminder.since)
             verdict = may_contact(self._rules, state, Channel.H5, Purpose.SERVICE, at)
             if isinstance(verdict, Refused):
                 REMINDERS.labels("refused").inc()
-                # What stands in the way may be lifted sooner than it would pass.
-                again = min(verdict.not_before or at + _WHILE_REFUSED, at + _WHILE_REFUSED)
-                await reminders.look_again(session, reminder.id, again)
+                await reminders.look_again(session, reminder.id, after_refusal(verdict, at))
                 return None
             position = conversation.last_position + 1
             if not await reminders.meet(

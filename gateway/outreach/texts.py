@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.fault import nameless
+from gateway.outreach.later import after_refusal
 from gateway.outreach.sms import OutgoingText, SmsError, SmsSender
 from servicing.clock import now
 from servicing.contact.contacts import contact_state, note_contact
@@ -37,7 +38,6 @@ _AT_ONCE = 20
 _MOST_ATTEMPTS = 10
 _FIRST_PAUSE = timedelta(seconds=15)
 _LONGEST_PAUSE = timedelta(hours=1)
-_WHILE_REFUSED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,7 @@ class TextRound:
             if isinstance(verdict, Refused):
                 TEXTS.labels("refused").inc()
                 row.failure = verdict.rule
-                # What stands in the way may be lifted sooner than it would pass.
-                row.next_try_at = min(verdict.not_before or at + _WHILE_REFUSED, at + _WHILE_REFUSED)
+                row.next_try_at = after_refusal(verdict, at)
                 return None
             try:
                 text = opened_text(self._vault, row)
