@@ -18,11 +18,13 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.asking_first import ask_first
 from actions.talk.certainty import NotSaid
-from actions.talk.flow import FLOW, Place, asks, leaves
+from actions.talk.first_words import as_first_words
+from actions.talk.flow import leaves
 from actions.talk.flows import Flows
 from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, asks_one_thing, fears, resolve
 from actions.talk.heard import FALLBACK, Heard, Wish, has_words
 from actions.talk.identity import MYSELF, THIRD_PARTY, Identity
+from actions.talk.place import FLOW, Place, asks
 from actions.talk.repetition import mark_repetition
 from actions.talk.second_look import offers
 from actions.talk.vocabulary import Vocabulary

@@ -31,8 +31,9 @@ from actions.arrangements.ways import RE_PLANS, Ways
 from actions.casework.withdrawal import WITHDRAW
 from actions.talk.asked import folded
 from actions.talk.correction import corrects
-from actions.talk.flow import LATER, READ_BACK, SURE, Reads, Unfit, Values, asked_name, plainly
+from actions.talk.flow import SURE, Reads, Unfit, Values, plainly
 from actions.talk.heard import Heard
+from actions.talk.place import LATER, READ_BACK, asked_name
 from servicing.arrangements import Option
 from servicing.arrangements.option import Kind
 from servicing.money import to_fen

@@ -6,11 +6,12 @@ from datetime import timedelta
 from actions.casework.for_a_person import MATTERS
 from actions.conversation.danger import DISTRESS
 from actions.talk.answer import Answer
-from actions.talk.flow import Place
 from actions.talk.flows import Flows
 from actions.talk.follow_up import CONFIRM, CONTINUED
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
+from actions.talk.place import Place
+from actions.talk.questions import resume_button
 from servicing.turn import Focus, QuickReply
 
 LOOKED_AT = CONTINUED | {
@@ -57,7 +58,7 @@ class ComingBack:
             answer.say("utter_back_stored", what=answer.words(f"reading_{topic}"), buttons=_taken(answer))
 
     def _offer_draft(self, place: Place, answer: Answer) -> None:
-        go_on = self._flows.resume_button(place, answer)
+        go_on = resume_button(place, answer)
         _taken(answer)
         answer.say("utter_back_draft", what=answer.words(f"reading_{place.flow.kind}"), buttons=[go_on, person_button(answer)])
         answer.ask(CONFIRM, [go_on])

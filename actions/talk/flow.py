@@ -1,15 +1,14 @@
 """A talk of several steps: it asks one thing at a time, lets the borrower ask something else, take something back or stop,
 keeps the answers in a draft, and reads them back before anything is done.
 
-A flow is written by naming its steps and what happens at the end (`Flow`); `Flows` (flows.py) leads through it. What a borrower
-says in between is answered by its own topic, and one line leads back.
+A flow is written by naming its steps and what happens at the end (`Flow`). Where a borrower is in it stands in place.py;
+reading.py reads what a message answers, questions.py puts what comes next, course.py moves the draft on, taking.py takes a
+message for a flow, and flows.py opens them and leads back.
 """
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import ClassVar, Self
 
 from actions.talk.answer import Answer
@@ -18,20 +17,8 @@ from actions.talk.identity import THIRD_PARTY, person_button
 from actions.talk.wishes import GRAVE_CONFIDENCE
 from servicing.cards import Card
 from servicing.drafts import DraftState
-from servicing.turn import Focus, QuickReply
+from servicing.turn import QuickReply
 from servicing.wording import Value
-
-LONGEST_WORDS = 200
-READ_BACK = "read_back"
-WHICH_WRONG = "which_wrong"
-"""Asked after a no to what was read back: until it is read back anew, no yes submits it."""
-
-LATER = "later"
-PATIENCE = 2
-"""So many messages in a row about something else, and the flow asks whether to go on another time."""
-
-FLOW, STEP, CHOICE, SEEN, WISH = "flow", "step", "choice", "seen", "wish"
-SKIP, CHANGE, RESUME, BACK = "skip", "change", "resume", "back"
 
 LEAVES = frozenset({"express_distress", "report_harassment", "report_not_my_loan", THIRD_PARTY, "request_human"})
 """What can't wait for further questions: the flow is left at once."""
@@ -199,52 +186,6 @@ class Flow(ABC):
     def left(self, intent: str) -> DraftState:
         """What becomes of the draft when something else can't wait: kept, but for a loan they say is not theirs."""
         return DraftState.CANCELLED if intent in DISOWNS else DraftState.OPEN
-
-
-@dataclass(slots=True)
-class Place:
-    """Where in a flow the borrower is."""
-
-    flow: Flow
-    values: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def step(self) -> Step | None:
-        """The step to be asked; None when all are answered."""
-        return next((step for step in self.wanted if step.name not in self.values), None)
-
-    @property
-    def wanted(self) -> list[Step]:
-        return [step for step in self.flow.steps if self.flow.wanted(step, self.values)]
-
-    @property
-    def done(self) -> list[Step]:
-        """The steps that are answered, in their order."""
-        return [step for step in self.wanted if step.name in self.values]
-
-    @property
-    def asked(self) -> str:
-        """How the focus names the question that comes next."""
-        return asked_name(self.flow.kind, READ_BACK if self.step is None else self.step.name)
-
-    @property
-    def seen(self) -> str:
-        """A mark of the answers and of what was reckoned from them, so that a yes is a yes to what was shown."""
-        shown = [self.values, self.flow.shown(self.values)]
-        return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:12]
-
-    def named(self, name: str | None) -> Step | None:
-        return next((step for step in self.wanted if step.name == name), None)
-
-
-def asked_name(kind: str, step: str) -> str:
-    """The value of `Focus.asked` after a flow's question."""
-    return f"{FLOW}:{kind}:{step}"
-
-
-def asks(focus: Focus) -> bool:
-    """Whether the question asked last was a flow's own."""
-    return (focus.asked or "").startswith(f"{FLOW}:")
 
 
 def leaves(heard: Heard, flow: Flow) -> bool:
