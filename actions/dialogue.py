@@ -18,7 +18,6 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.asking_first import ask_first
 from actions.talk.certainty import NotSaid
-from actions.talk.first_words import as_first_words
 from actions.talk.flow import leaves
 from actions.talk.flows import Flows
 from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, asks_one_thing, fears, resolve
