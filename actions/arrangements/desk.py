@@ -16,6 +16,7 @@ from servicing.arrangements import Option, Options, Past, Said, Terms, options
 from servicing.book import LoanFile
 from servicing.ledger import statement
 from servicing.ledger.model import Statement
+from servicing.loan_names import loan_name
 from servicing.plans.agreement import AgreementText, agreement_text
 from servicing.plans.application import Application
 from servicing.plans.life import STANDING, State
@@ -60,9 +61,7 @@ class Desk:
 
     def ref(self, file: LoanFile, among: Sequence[LoanFile]) -> str:
         """How a loan is named where no other can be meant."""
-        if [one.loan.product for one in among].count(file.loan.product) == 1:
-            return file.loan.product
-        return self.wording.say("loan_name", product=file.loan.product, tail=file.loan.loan_id[-4:])
+        return loan_name(self.wording, file.loan, (one.loan for one in among))
 
     @property
     def telling(self) -> Telling:

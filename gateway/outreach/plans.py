@@ -28,6 +28,7 @@ from servicing.clock import SHANGHAI, local_date, now
 from servicing.contact.contacts import contact_state, note_contact
 from servicing.contact.gate import Channel, ContactRules, Refused, may_contact
 from servicing.ledger import statement
+from servicing.loan_names import loan_name
 from servicing.money import ZERO
 from servicing.plans import news, reading, tracking
 from servicing.plans.application import Application
@@ -188,9 +189,5 @@ class PlanRound:
 
     async def _ref(self, application: Application) -> str:
         """The loan as its borrower can name it."""
-        files = await self._book.loans_of(application.borrower_id)
-        loan = next(file.loan for file in files if file.loan.loan_id == application.loan_id)
-        shared = [file for file in files if file.loan.product == loan.product]
-        if len(shared) == 1:
-            return loan.product
-        return self._wording.say("loan_name", product=loan.product, tail=loan.loan_id[-4:])
+        loans = [file.loan for file in await self._book.loans_of(application.borrower_id)]
+        return loan_name(self._wording, next(loan for loan in loans if loan.loan_id == application.loan_id), loans)

@@ -26,6 +26,7 @@ from servicing.contact.contacts import contact_state, note_contact
 from servicing.contact.gate import Channel, ContactRules, Refused, may_contact, wished_since
 from servicing.contact.occasions import Occasion, Reminder, next_occasion
 from servicing.ledger import statement
+from servicing.loan_names import loan_name
 from servicing.policy.outreach import Purpose
 from servicing.store.database import Database
 from servicing.store.models import Owner, Source
@@ -134,12 +135,10 @@ class ReminderRound:
         """Which loan, how much and when, by the ledger of this moment; earlier debts change where the money goes."""
         words = partial(self._wording.say, seed=f"{reminder.id}:{occasion.instalment}")
         loan, today = file.loan, local_date(at)
-        shared = [other for other in files if other.loan.product == loan.product]
-        ref = loan.product if len(shared) == 1 else words("loan_name", product=loan.product, tail=loan.loan_id[-4:])
         said = [
             words(
                 _response(occasion, today),
-                loan=ref,
+                loan=loan_name(self._wording, loan, (one.loan for one in files)),
                 number=occasion.number,
                 due_on=occasion.due_on,
                 days=(occasion.due_on - today).days,
