@@ -31,6 +31,7 @@ _STEPS = {
 }
 _WISHES = {"contract_sent": "contract"}
 _ANSWERED_BY = {
+    "after_judgment": ("judged", "lifted"),
     "travel": ("after_judgment",),
     "frozen": ("frozen_now", "others_property", "taken"),
     "void": ("forged",),

@@ -47,6 +47,7 @@ async def test_what_only_asks_is_answered_and_stores_nothing(
         ("我录音了，叫你们经理来", ESCALATE),
         ("催收天天骂我，这样合法吗，能不能管管", HARASSED),
         ("打给我爸妈干嘛", HARASSED),
+        ("半夜十一点还打电话，有没有王法", HARASSED),
         ("这个服务费合法吗？我不认", DISPUTE),
         ("多收我两百，凭什么", DISPUTE),
     ],
