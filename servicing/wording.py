@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-import yaml
+from servicing.yaml_text import parsed
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\}")
 
@@ -36,7 +36,7 @@ class Wording:
         Raises:
             WordingError: the file has none, or one without words, or one that names a number the policy does not have.
         """
-        content = yaml.safe_load(domain.read_text(encoding="utf-8"))
+        content = parsed(domain.read_text(encoding="utf-8"))
         responses = content.get("responses") if isinstance(content, dict) else None
         if not responses:
             raise WordingError(f"{domain.name} has no responses")

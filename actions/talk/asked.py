@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from opencc.opencc import OpenCC
 
 from actions.talk.heard import Heard
+from servicing.yaml_text import parsed
 
 GAP = "…"
 """Stands in a phrase for any few characters: 会…家人 is in 会不会通知家人."""
@@ -38,7 +38,7 @@ def listed(file: Path) -> Any:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> Any:
-    return yaml.safe_load(text)
+    return parsed(text)
 
 
 @dataclass(frozen=True, slots=True)

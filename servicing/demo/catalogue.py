@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from servicing.contract import DEFAULT_ALLOCATION, Bucket, LenderType, PenaltyBase, RepaymentMethod
 from servicing.facts import Agency, DebitResult, ProductFacts
+from servicing.yaml_text import parsed
 
 _FILE = Path(__file__).parent / "catalogue.yml"
 
@@ -48,7 +47,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue, read once."""
-    said = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    said = parsed(_FILE.read_text(encoding="utf-8"))
     lenders = said["lenders"]
     products = (_product(entry, lenders[entry["lender"]]) for entry in said["products"])
     return Catalogue(

@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-import yaml
-
 from servicing.demo.catalogue import catalogue
 from servicing.demo.history import History, history
 from servicing.demo.situations import SITUATIONS, situation_of
 from servicing.demo.stories import Story, stories
 from servicing.loading import DEMO_PREFIX
 from servicing.tape import Borrower, Tape
+from servicing.yaml_text import parsed
 
 DEFAULT_SEED = 20
 BORROWERS = 320
@@ -69,5 +68,5 @@ def _loans(rng: Random, number: int, borrower_id: str, story: Story | None, as_o
 
 @cache
 def _names() -> tuple[list[str], list[str]]:
-    listed = yaml.safe_load(_NAMES.read_text(encoding="utf-8"))
+    listed = parsed(_NAMES.read_text(encoding="utf-8"))
     return listed["surnames"], listed["given_names"]

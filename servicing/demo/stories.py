@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from servicing.yaml_text import parsed
 
 _FILE = Path(__file__).parent / "stories.yml"
 
@@ -30,4 +30,4 @@ class Story:
 @cache
 def stories() -> tuple[Story, ...]:
     """All of them, in the page's order."""
-    return tuple(Story(**entry) for entry in yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return tuple(Story(**entry) for entry in parsed(_FILE.read_text(encoding="utf-8")))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from servicing.linting.plain import Plain
+from servicing.yaml_text import parsed
 
 _FILE = Path(__file__).with_name("rules.yml")
 _CLAUSE = "[^，。！？；,!?;]"
@@ -78,7 +78,7 @@ class Linter:
             ValidationError: an entry lacks something, or has something unknown.
             re.error: a phrase is no pattern.
         """
-        written = _RulesFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        written = _RulesFile.model_validate(parsed(file.read_text(encoding="utf-8")))
 
         def patterns(phrases: Iterable[str]) -> tuple[re.Pattern[str], ...]:
             return tuple(_pattern(phrase, written.denials) for phrase in phrases)
