@@ -172,7 +172,7 @@ def many_small_payments(payments: int) -> Account:
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise of the design is not kept."""
+    """Print the figures; the exit code is 1 where a promised figure is not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loans", type=int, default=100_000)
     count: int = parser.parse_args().loans

@@ -3,7 +3,7 @@
 Loans in arrears out of the made-up book of bench.ledger, each with an affordable amount and a salary day, so that plans are
 searched for. Printed: milliseconds of a set (median, and the slowest of a hundred), how many plain statements of the same
 loans a set costs (that is the baseline), and milliseconds of the chart of each set's longest option. Ends with status 1 where
-the design's limit is not kept.
+the promised limit is not kept.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise of the design is not kept."""
+    """Print the figures; the exit code is 1 where a promised figure is not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loans", type=int, default=200)
     book = late_accounts(parser.parse_args().loans)
