@@ -15,7 +15,7 @@ from servicing.cards import Fact, FactsCard
 from servicing.contract import Bucket
 from servicing.turn import QuickReply
 
-WAYS = ("means", "anothers")
+WAYS = ("borrowed_means", "means", "anothers")
 """What may be asked of the way to pay: with what, and from whose account."""
 
 ORDER_OF_A_PLAN = (Bucket.FEE, Bucket.INTEREST, Bucket.PRINCIPAL, Bucket.PENALTY)

@@ -27,15 +27,10 @@ class Overpayment(AccountTopic):
             explained = what_explains(view, heard.amount(), answer, rounded=rounded)
             answer.say_text("\n".join([*explained, *credit_words(view, answer)]))
             return
-        credit = view.statement.credit
-        told = (
-            answer.words("utter_overpaid_credit", loan=view.ref, amount=credit)
-            if credit
-            else answer.words("utter_overpaid_none_seen", loan=view.ref)
-        )
+        answer.say_text("\n".join(credit_words(view, answer) or [answer.words("utter_overpaid_none_seen", loan=view.ref)]))
         loan_id = view.loan.loan_id if answer.focus.one_loan else None
-        ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(credit)})
-        answer.say_text(told + "\n" + ticket_words(ticket, answer), card=receipt(ticket, answer))
+        ticket = await self._requests.open(heard, self.intent, loan_id=loan_id, detail={"credit": money(view.statement.credit)})
+        answer.say_text(answer.words("utter_overpaid_checked") + ticket_words(ticket, answer), card=receipt(ticket, answer))
 
     def buttons(self, shown: Sequence[LoanView], heard: Heard, answer: Answer) -> list[QuickReply]:
         """The payments as they arrived, a person."""

@@ -5,9 +5,10 @@ from collections.abc import Set
 from actions.loans.figures import percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
+from servicing.ledger.settlement import saved_by_settling
 from servicing.money import ZERO
 
-QUESTIONS = frozenset({"how", "why_not", "whether", "how_much", "fee", "interest", "still_due"})
+QUESTIONS = frozenset({"how", "saves", "why_not", "whether", "how_much", "fee", "interest", "still_due"})
 """What may be asked of it; an answer is no request."""
 
 
@@ -46,6 +47,8 @@ def whole(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
     if view.settled:
         fee = early_fee(view, answer) if "fee" in said else []
         return [*fee, *rule, answer.words("utter_arrears_settled", loan=view.ref)]
+    if "saves" in said:
+        rule.insert(0, answer.words("utter_early_saves", amount=saved_by_settling(view.statement, view.early_fee)))
     sum_today = answer.words("utter_settle_today", loan=view.ref, as_of=view.today, amount=view.statement.settle_today)
     fee = settling_fee(view, answer) or early_fee(view, answer)
     return [*fee, *rule, sum_today] if "fee" in said else [*rule, sum_today, *fee]

@@ -21,6 +21,7 @@ _SHOWN = _OF_SUMS | {"query_due_date", "set_reminder"}
 _OF_A_LIMIT = _OF_SUMS | {"request_partial_payment", "query_payment_status", "ask_incentive"}
 _OF_FACTS = _UNSURE | {"calculate_repayment", "ask_financial_knowledge", "request_settlement", "query_plan_status"}
 _EARLY = _UNSURE | {"query_due_date"}
+_OF_SAVING = _UNSURE | {"request_waiver", "explain_interest", "ask_incentive"}
 _OF_PAYING_OFF = frozenset({"request_settlement", "explain_interest", "explain_penalty"})
 
 
@@ -72,8 +73,10 @@ def about_money(intent: str, said: Set[str], *, sums: bool) -> str | None:
         return "query_arrears"
     if intent in _STUCK and said & {"has_money", "not_taken"}:
         return "how_to_repay"
-    if intent in _OF_WAYS and said & {"means", "anothers"} and "elsewhere" not in said:
+    if intent in _OF_WAYS and _a_way(said):
         return "how_to_repay"
+    if intent in _OF_SAVING and "saves" in said and "early" in said:
+        return "request_settlement"
     if "early" not in said or said & {"paper", "elsewhere"}:
         return None
     if intent in _EARLY | _OF_PAYING_OFF and _a_part(said, sums=sums):
@@ -101,6 +104,11 @@ def reckons(said: Set[str], *, sums: bool) -> bool:
     if "mismatch" in said or {"paid_in", "more_and_more"} <= said:
         return True
     return sums and {"borrowed", "paid_in", "still_owed"} <= said
+
+
+def _a_way(said: Set[str]) -> bool:
+    """ "支付宝能还吗", "拿信用卡还行吗", and not how to pay what is owed elsewhere."""
+    return "borrowed_means" in said or (bool(said & {"means", "anothers"}) and "elsewhere" not in said)
 
 
 def _a_part(said: Set[str], *, sums: bool) -> bool:

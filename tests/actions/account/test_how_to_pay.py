@@ -34,7 +34,16 @@ async def test_a_way_to_pay_is_no_other_firms_account(
     assert ("已经全部还清" in said.text) is (borrower == "settled")
 
 
-@pytest.mark.parametrize("text", ["微信上有人说能帮我还清花呗", "支付宝的花呗怎么还款", "微信还在催我还别家的钱"])
+@pytest.mark.parametrize("intent", [*UNSURE, "how_to_repay"])
+@pytest.mark.parametrize("text", ["花呗能还不", "我拿信用卡还行吗", "刷信用卡来还这个可以吗"])
+async def test_borrowed_money_is_no_way_to_be_led_to(
+    talk: Callable[..., Talk], wording: Wording, text: str, intent: str
+) -> None:
+    said = await talk("late").say(text, intent)
+    assert said.text.splitlines()[0] in wording.responses["utter_pay_borrowed_means"]
+
+
+@pytest.mark.parametrize("text", ["微信上有人说能帮我还清花呗", "微信还在催我还别家的钱"])
 async def test_other_firms_products_stay_theirs(talk: Callable[..., Talk], wording: Wording, text: str) -> None:
     said = await talk("late").say(text, "out_of_scope")
     assert said.text.splitlines()[0] not in wording.responses["utter_pay_means"]
@@ -42,5 +51,5 @@ async def test_other_firms_products_stay_theirs(talk: Callable[..., Talk], wordi
 
 @pytest.mark.parametrize("borrower", ["late", "ontime", "settled", "two"])
 async def test_it_reads_easily(talk: Callable[..., Talk], borrower: str) -> None:
-    for text in ("支付宝能还吗", "用老婆的卡还可以吗"):
+    for text in ("支付宝能还吗", "用老婆的卡还可以吗", "花呗能还吗"):
         await reads_easily(list((await talk(borrower).say(text, "how_to_repay")).replies))

@@ -97,6 +97,15 @@ async def test_a_payment_of_that_sum_explains_it(talk: Callable[..., Talk]) -> N
     assert "1,050.00 元" in said.text
 
 
+async def test_who_asks_about_what_was_overpaid_sees_it_and_nothing_is_stored(talk: Callable[..., Talk]) -> None:
+    conversation = talk("overpaid")
+    said = await conversation.say("多的钱什么时候退", "report_overpayment")
+    assert "500.00 元" in said.text.splitlines()[0]
+    assert await conversation.rows() == []
+    await conversation.tap(said.payloads[0])
+    assert [row.kind for row in await conversation.rows()] == ["report_overpayment"]
+
+
 async def test_what_was_taken_twice_is_checked_by_a_person(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     said = await conversation.say("重复扣了我一笔", "report_overpayment")

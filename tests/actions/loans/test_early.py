@@ -54,6 +54,15 @@ async def test_whether_all_of_it_may_is_said_before_the_sum(talk: Callable[..., 
     assert said.text.splitlines()[0] in wording.responses["utter_early_whether"]
 
 
+@pytest.mark.parametrize("intent", ["request_settlement", "request_waiver", "explain_interest", "nlu_fallback"])
+@pytest.mark.parametrize("text", ["一次还清利息能少多少", "提前结清能省下多少嘛"])
+async def test_what_paying_off_saves_comes_first(talk: Callable[..., Talk], text: str, intent: str) -> None:
+    conversation = talk("ontime")
+    said = await conversation.say(text, intent)
+    assert "少付 31.50 元" in said.text.splitlines()[0]
+    assert await conversation.rows() == []
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "rule"),
     [
