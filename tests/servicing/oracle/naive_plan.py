@@ -297,12 +297,14 @@ class NaivePlanLedger(NaiveLedger):
         return self._pay([row for row in self._due_rows() if self._is_beside(row)], money)
 
     def _pay_ahead(self, money: int) -> int:
-        """In order of due dates, the plan first on one day."""
+        """In order of due dates, the plan first on one day; what is more than keeps it goes on to the oldest instalment."""
         made = self.active
         agreed = made.rows if made else []
         for day in sorted({row.due_on for row in [*agreed, *self.rows] if row.due_on > self.today}):
             if self.active:
                 money = self._pay_agreed([row for row in agreed if row.due_on == day], money)
+                if not self.active:
+                    return self._pay(self._all(), money)
             money = self._pay([row for row in self._later_rows() if row.due_on == day and self._is_beside(row)], money)
         return money
 

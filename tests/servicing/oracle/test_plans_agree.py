@@ -30,6 +30,7 @@ COUPON = replan().plan
 GONE = [paid("P0", date(2026, 2, 5), "100.00")]
 EXTENDED = the(Kind.EXTENSION, options(LOAN, GONE, date(2026, 2, 11), SHIPPED, Said(salary_day=25))).plan
 ENDED = the(Kind.SETTLE_WAIVER, options(LOAN, GONE, date(2026, 2, 11), SHIPPED)).plan
+CARRIED_LESS = the(Kind.REPLAN, options(LOAN, GONE, date(2026, 2, 11), SHIPPED, Said(months=3))).plan
 HOW = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, *PaymentMethod]
 
 
@@ -169,6 +170,7 @@ NAMED: dict[str, tuple[list[Payment], tuple[Plan, ...]]] = {
     "undone and agreed again": (RESTARTED, (replace(FIRST, undone_on=date(2026, 2, 11)), FIRST)),
     "an extension kept with more, and a payment reversed": ([paid("P1", date(2026, 3, 2), "963.00")], (EXTENDED,)),
     "a loan ended by a plan, and a payment reversed": ([paid("P1", date(2026, 2, 14), str(ENDED.total))], (ENDED,)),
+    "all of it ahead, and a payment reversed": ([paid("P1", date(2026, 2, 20), "3200.00", "prepay")], (CARRIED_LESS,)),
     "all had been paid before": ([paid("P0", date(2026, 2, 1), "3090.00", "prepay")], (FIRST,)),
     "a part had been paid before": ([paid("P0", date(2026, 2, 5), "1000.00")], (FIRST,)),
 }
