@@ -204,7 +204,7 @@ class Arrangement(LoanTalk):
         """What was told besides is taken too; a choice made for other facts is no choice any more."""
         if values.get(OPTION) == "":
             if self.desk.asked.first("about", heard) == "stopped":
-                answer.say_text("\n".join(explaining.explained("stopped", None, self._ways(values), answer)))
+                answer.say_text("\n".join(self._explained("stopped", None, values, answer)))
             _drop_choice(values)
             return
         if OPTION in values and values.get(CHOSEN) != values[OPTION]:
@@ -234,7 +234,7 @@ class Arrangement(LoanTalk):
             values[LOAN] = found[0].loan.loan_id
 
     def _take_facts(self, values: dict[str, str], heard: Heard) -> None:
-        for name, value in self.desk.telling.facts(heard, values[WISH]).items():
+        for name, value in self.desk.telling.facts_of_all(heard, values[WISH]).items():
             if not held(name, values):
                 values[name] = value
 
@@ -311,12 +311,16 @@ class Arrangement(LoanTalk):
         if at_table and self._hearing.names_the_chosen(heard, values):
             return True
         ways, way = self._ways(values), self.desk.asked.first("way", heard)
-        words = [] if about is None else explaining.explained(about, way, ways, answer)
+        words = [] if about is None else self._explained(about, way, values, answer)
         if not words and way is not None and self._hearing.asks_whether(heard, values):
             words = explaining.whether(way, ways, answer)
         if words:
             answer.say_text("\n".join(words))
         return bool(words)
+
+    def _explained(self, about: str, way: str | None, values: Values, answer: Answer) -> list[str]:
+        ways = self._ways(values)
+        return explaining.explained(about, way, ways, self.view(ways.loan, answer), answer)
 
     # ---- what was shown, and what a yes is a yes to
 

@@ -3,6 +3,7 @@
 from actions.arrangements import comparison
 from actions.arrangements.hearing import kinds_of
 from actions.arrangements.naming import name_of, reason_of
+from actions.arrangements.part_payment import figures
 from actions.arrangements.told import said_of
 from actions.arrangements.ways import Ways
 from actions.loans.figures import percent
@@ -19,7 +20,7 @@ _ROWS = {"starts": 0, "ends": -1}
 def compared(ways: Ways, view: LoanView, question: str, answer: Answer) -> str:
     """How many ways there are; of what was wished for and cannot be had, why; the one that fits."""
     rows = ways.rows
-    words = [answer.words(question, loan=view.ref, count=len(rows))]
+    words = [answer.words(question if len(rows) > 1 else "utter_arrangement_one_way", loan=view.ref, count=len(rows))]
     for option in comparison.refused(ways.found, ways.values)[:1]:
         if option.refused is not None:
             words.append(answer.words("utter_arrangement_not_this", why=reason_of(option.refused, answer.words)))
@@ -42,12 +43,15 @@ def read_back(option: Option, view: LoanView, answer: Answer) -> str:
     ) + answer.words(f"utter_arrangement_confirm_{option.approval.value}")
 
 
-def explained(about: str, way: str | None, ways: Ways, answer: Answer) -> list[str]:
+def explained(about: str, way: str | None, ways: Ways, view: LoanView, answer: Answer) -> list[str]:
     """What is asked of the ways, or of the one that was chosen (asked.yml, `about`); nothing where there is nothing to say."""
     if about == "refused":
         return comparison.reasons(ways.found, tuple(Kind) if way is None else kinds_of(way), answer.words)
     if about == "others":
         return [answer.words("utter_arrangement_others")]
+    if about == "left":
+        amount = said_of(ways.values).lump_sum
+        return [] if amount is None else figures(view, amount, answer)
     chosen = ways.chosen
     plans = [option for option in ([chosen] if chosen is not None else ways.rows) if option.plan is not None]
     if about == "compared":

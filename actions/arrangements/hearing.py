@@ -72,17 +72,20 @@ class Hearing:
     talk: LoanTalk
 
     def another_wish(self, heard: Heard) -> Heard:
-        """To give up one way and name another in one breath is the other wish: "算了不分期了，我延期"."""
+        """To give up one way and name another in one breath is the other wish ("算了不分期了，我延期"); another
+        length is the other length ("算了，6期")."""
         gives_up = heard.value(WITHDRAW) is not None or heard.intent == "cancel_request"
         if heard.tapped or not gives_up:
             return heard
         asked = self.talk.desk.asked
         for part in reversed(clauses(heard.text)):
-            named = asked.told("way", part)
-            if named and not asked.told("drops", part):
-                way = next(kind for kind in asked.kinds("way") if kind in named)
-                told = tuple(one for one in heard.entities if one.kind != WITHDRAW and one.text in part)
-                wish = _WISH_OF_WAY.get(way, heard.intent)
+            if asked.told("drops", part):
+                continue
+            way = next((kind for kind in asked.kinds("way") if kind in asked.told("way", part)), None)
+            told = tuple(one for one in heard.entities if one.kind != WITHDRAW and one.text and one.text in part)
+            another_length = heard.value(WITHDRAW) is None and any(one.kind == "months" for one in told)
+            if way is not None or another_length:
+                wish = _WISH_OF_WAY.get(way, heard.intent) if way is not None else "inform"
                 return replace(heard, text=part, intent=wish, confidence=1.0, entities=told)
         return heard
 

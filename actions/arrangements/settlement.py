@@ -1,15 +1,18 @@
 """Pay everything off at once: today's sum first, then the request for what only a person may grant (request_settlement)."""
 
+from collections.abc import Sequence
+
 from actions.arrangements.desk import Desk
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
 from actions.loans.early import only_asks, settling_fee, whole
-from actions.loans.view import views
+from actions.loans.view import LoanView, views
 from actions.talk.answer import Answer
 from actions.talk.follow_up import CONFIRM, WHAT_NEXT
 from actions.talk.heard import Heard
 from actions.talk.identity import person_button
 from actions.talk.next_steps import after_settling
+from servicing.money import ZERO
 
 
 class Settlement:
@@ -41,19 +44,26 @@ class Settlement:
             answer.focus_on(loan_id=shown[0].loan.loan_id)
             heard = heard.reread(heard.intent, loan_id=shown[0].loan.loan_id)
         bargains = self._telling.bargains(heard) and any(view.late for view in shown)
+        owing = [view for view in shown if not view.settled]
         if only_asks(said) and not bargains:
-            _tell([line for view in shown if not view.settled for line in whole(view, said, answer)], heard, answer)
+            told = dict.fromkeys(line for view in owing for line in whole(view, said, answer))
+            _tell([*told, *_together(owing, answer)], heard, answer)
             return
         figures = [
             line
-            for view in shown
-            if not view.settled
+            for view in owing
             for line in (
                 answer.words("utter_settle_today", loan=view.ref, as_of=heard.today, amount=view.statement.settle_today),
                 *settling_fee(view, answer),
             )
         ]
-        await self._for_a_person.store(heard, answer, figures)
+        await self._for_a_person.store(heard, answer, [*figures, *_together(owing, answer)])
+
+
+def _together(owing: Sequence[LoanView], answer: Answer) -> list[str]:
+    """What several loans come to."""
+    total = sum((view.statement.settle_today for view in owing), ZERO)
+    return [answer.words("utter_settle_together", total=total)] if len(owing) > 1 else []
 
 
 def _tell(sentences: list[str], heard: Heard, answer: Answer) -> None:
@@ -61,7 +71,7 @@ def _tell(sentences: list[str], heard: Heard, answer: Answer) -> None:
     answer.focus_on(topic=heard.intent)
     answer.ask(CONFIRM, [apply])
     answer.say_text(
-        "\n".join(dict.fromkeys(sentences)),
+        "\n".join(sentences),
         buttons=[answer.button("button_how_to_pay", "how_to_repay", **_loan(heard)), apply, person_button(answer)],
     )
 

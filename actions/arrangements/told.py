@@ -85,6 +85,12 @@ class Telling:
         told = self.facts(heard, PART)
         return MONTHLY in told and SUM not in told
 
+    def facts_of_all(self, heard: Heard, wish: str) -> dict[str, str]:
+        """What a message tells with one of its wishes; of the others' words, why somebody fell behind and so much a month."""
+        own = self.facts(heard, wish)
+        around = {} if heard.part_of is None else self.facts(heard.part_of, WAIVER)  # where no bare value counts for anything
+        return {name: around[name] for name in (CAUSE, MONTHLY) if name in around} | own
+
     def facts(self, heard: Heard, wish: str) -> dict[str, str]:
         """All that a message tells; an amount or a day of which the words do not say what it is counts by the wish."""
         if heard.tapped:

@@ -80,6 +80,8 @@ class Heard:
     entities: tuple[Entity, ...] = ()
     ranking: tuple[Reading, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    part_of: "Heard | None" = None
+    """The message of which this is one wish."""
 
     @classmethod
     def in_tracker(cls, tracker: Tracker) -> Self:
@@ -160,6 +162,7 @@ class Heard:
             confidence=wish.confidence,
             entities=wish.entities,
             wishes=(),
+            part_of=self,
         )
 
     def reread(self, intent: str, **values: str) -> Self:

@@ -178,14 +178,17 @@ async def test_one_way_given_up_for_another_ends_no_talk(talk: Callable[..., Tal
     assert conversation.focus.flow is None
 
 
-@pytest.mark.parametrize("intent", ["query_due_date", "promise_to_pay", "out_of_scope"])
-async def test_what_was_promised_is_told(talk: Callable[..., Talk], intent: str) -> None:
+@pytest.mark.parametrize(
+    "intent", ["query_due_date", "promise_to_pay", "out_of_scope", "query_arrears", "query_payment_status"]
+)
+@pytest.mark.parametrize("text", ["我之前说哪天还来着", "我答应什么时候还的", "我说好什么时候还多少来着"])
+async def test_what_was_promised_is_told(talk: Callable[..., Talk], intent: str, text: str) -> None:
     conversation = talk("late")
     said = await conversation.say(
         "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
     )
     await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
-    said = await conversation.say("我之前说哪天还来着", intent)
+    said = await conversation.say(text, intent)
     assert "11月29日" in said.text
     assert "500.00 元" in said.text
 
@@ -380,3 +383,80 @@ async def test_a_promise_that_stands_is_found_too(talk: Callable[..., Talk]) -> 
     await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
     said = await conversation.say("我改主意了，撤回", "cancel_request")
     assert "划掉" in said.text
+
+
+async def test_what_a_long_first_message_tells_is_heard_of_every_wish(talk: Callable[..., Talk]) -> None:
+    text = "公司降薪了我欠多少都不清楚，能不能分期，一个月七八百我还能挤出来"
+    sums = [("amount", "700.00", "七八百"), ("amount", "800.00", "七八百")]
+    wishes = [
+        {"intent": "query_arrears", "confidence": 0.9, "text": "公司降薪了我欠多少都不清楚", "entities": []},
+        {"intent": INSTALMENT, "confidence": 0.9, "text": "能不能分期", "entities": []},
+    ]
+    conversation = talk("late")
+    said = await conversation.say(text, "query_arrears", entities=sums, wishes=wishes)
+    assert conversation.focus.asked == WAYS
+    assert told(said) == {"收入少了", "700.00 元"}
+
+
+async def test_a_sum_of_another_wish_is_no_sum_of_this_one(talk: Callable[..., Talk]) -> None:
+    wishes = [
+        {"intent": "query_arrears", "confidence": 0.9, "text": "上次还了500以后我欠多少", "entities": []},
+        {"intent": PART, "confidence": 0.9, "text": "再先还一部分", "entities": []},
+    ]
+    conversation = talk("late")
+    found = {"amount": ("500.00", "500")}
+    await conversation.say("上次还了500以后我欠多少，再先还一部分", "query_arrears", entities=found, wishes=wishes)
+    assert conversation.focus.asked == "flow:arrangement:sum_amount"
+
+
+async def test_another_length_after_a_change_of_mind_is_that_length(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await at_the_table(conversation)
+    said = await conversation.say("算了6期", "cancel_request", entities={"months": ("6", "6期")})
+    assert conversation.focus.flow == "arrangement"
+    assert "6 期" in told(said) if "options" in said.cards else len(said.card("cost_table").rows) == 6
+
+
+@pytest.mark.parametrize("text", ["真的能免吗 免多少", "本金能打个折吗"])
+async def test_how_much_falls_away_is_told(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say("想减免罚息", "request_waiver")
+    await conversation.tap(payload(said, "不想说"))
+    said = await conversation.say(text, "request_waiver")
+    assert "可以办的" in said.text
+    assert "少收罚息" in said.text
+    assert conversation.focus.asked == WAYS
+
+
+async def test_what_is_left_after_a_part_is_told(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我先还500", PART, entities={"amount": ("500.00", "500")})
+    said = await conversation.say("还完还差多少", "query_arrears")
+    assert "抵完之后" in said.text
+    assert conversation.focus.asked == WAYS
+
+
+async def test_where_there_is_one_way_nothing_is_put_side_by_side(talk: Callable[..., Talk]) -> None:
+    said = await talk("ontime").say("我想提前全部还掉", "request_settlement")
+    assert [row.key for row in said.card("options").rows] == ["settle"]
+    assert "放在一起" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"), [("我想分期 每月1500", True), ("还是分期吧 每月1500", True), ("分12期每月还多少", False)]
+)
+async def test_who_wishes_for_instalments_gets_no_trial(talk: Callable[..., Talk], text: str, opens: bool) -> None:
+    found = {"amount": ("1500.00", "1500")} if "1500" in text else {}
+    conversation = talk("late")
+    await conversation.say(text, "calculate_repayment", entities=found, confidence=0.6)
+    assert (conversation.focus.flow == "arrangement") is opens
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+async def test_regret_is_heard_however_it_was_read(talk: Callable[..., Talk], intent: str) -> None:
+    conversation = talk("late")
+    said = await at_the_table(conversation)
+    later = RECEIVED_AT + timedelta(minutes=5)
+    await conversation.tap(payload(said, "确认申请"), received_at=later)
+    said = await conversation.say("后悔了 不想分了", intent, received_at=later + timedelta(minutes=1))
+    assert "要撤回" in said.text

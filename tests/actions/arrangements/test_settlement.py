@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from servicing.ledger import statement
 from tests.actions.talking import Talk
+from tests.actions.world import TODAY, loans_of, payments_of
 
 SETTLEMENT = "request_settlement"
 
@@ -56,3 +58,10 @@ async def test_a_question_for_the_price_opens_no_talk(talk: Callable[..., Talk],
     said = await conversation.say(text, SETTLEMENT, entities=found)
     assert "一次全部结清是" in said.text
     assert conversation.focus.flow is None
+
+
+@pytest.mark.parametrize("text", ["两笔都结清要多少", "两笔一次结清可以吗", "我想两笔一次结清"])
+async def test_of_several_loans_the_total_is_told(talk: Callable[..., Talk], text: str) -> None:
+    said = await talk("two").say(text, SETTLEMENT)
+    both = [statement(one, payments_of(one.loan_id), TODAY).settle_today for one in loans_of("two")]
+    assert f"{sum(both):,.2f} 元" in said.text
