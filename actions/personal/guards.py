@@ -176,7 +176,7 @@ def _others(lists: dict[str, list[str]]) -> Others:
         forms=(
             re.compile(f"{_any(lists['people'])}{between}*{facts}"),
             re.compile(f"{_any(lists['people'])}.*{them}{not_plural}{between}*{facts}"),
-            re.compile(f"(?:^|{looks}){them}{not_plural}{between}*{facts}(?!我)"),
+            re.compile(f"(?:^|{looks}){them}{not_plural}{between}*{facts}(?!{_any(lists['the_speaker'])})"),
             re.compile(
                 f"{_any(lists['on_behalf'])}{someone}{not_plural}.{{0,3}}?(?!{_any(lists['not_tasks'])}){_any(lists['tasks'])}"
             ),
