@@ -123,11 +123,14 @@ def public_key(path: Path, algorithm: str) -> str:
     return pem
 
 
+_DEMO_ALGORITHM = "RS256"
+
+
 class DemoTokens:
     """Signs tokens as a lender's app server and its staff's sign-in would; only in demo mode."""
 
     def __init__(self, private_key: str, *, issuer: str, audience: str, lifetime: timedelta = timedelta(hours=12)) -> None:
-        self._key = private_key
+        self._key = jwt.get_algorithm_by_name(_DEMO_ALGORITHM).prepare_key(private_key)
         self._issuer = issuer
         self._audience = audience
         self._lifetime = lifetime
@@ -147,7 +150,7 @@ class DemoTokens:
     def _signed(self, claims: dict[str, Any]) -> tuple[str, datetime]:
         ends = now() + self._lifetime
         body = {"iss": self._issuer, "aud": self._audience, "iat": now(), "exp": ends} | claims
-        return jwt.encode(body, self._key, algorithm="RS256"), ends
+        return jwt.encode(body, self._key, algorithm=_DEMO_ALGORITHM), ends
 
 
 def demo_key_pair(folder: Path) -> tuple[str, str]:

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from servicing.yaml_text import parsed
 
@@ -36,11 +38,10 @@ class Wording:
         Raises:
             WordingError: the file has none, or one without words, or one that names a number the policy does not have.
         """
-        content = parsed(domain.read_text(encoding="utf-8"))
-        responses = content.get("responses") if isinstance(content, dict) else None
+        responses = _responses(domain.read_text(encoding="utf-8"))
         if not responses:
             raise WordingError(f"{domain.name} has no responses")
-        wording = cls({name: _variants(name, entries) for name, entries in responses.items()}, constants)
+        wording = cls(responses, constants)
         for name, variants in wording.responses.items():
             for unknown in {key for text in variants for key in _PLACEHOLDER.findall(text) if "." in key} - constants.keys():
                 raise WordingError(f"{domain.name}: response {name} names {unknown}, which the policy does not have")
@@ -98,6 +99,14 @@ def written(value: Value) -> str:
     if isinstance(value, time):
         return f"{value.hour}:{value.minute:02}"
     return str(value)
+
+
+@lru_cache(maxsize=4)
+def _responses(text: str) -> Mapping[str, tuple[str, ...]]:
+    """The responses of a domain's text; the same text is read once a process."""
+    content = parsed(text)
+    responses = content.get("responses") if isinstance(content, dict) else None
+    return MappingProxyType({name: _variants(name, entries) for name, entries in (responses or {}).items()})
 
 
 def _variants(name: str, entries: object) -> tuple[str, ...]:

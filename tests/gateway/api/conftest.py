@@ -1,5 +1,6 @@
 """Handlers on their own: without the page, the engine and the rounds of a whole gateway."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from aiohttp.test_utils import TestClient
 from gateway.api.errors import errors_as_json
 from gateway.api.pages import safe_headers
 from gateway.app import build_parts
+from gateway.identity import demo_key_pair
 from gateway.parts import PARTS, Parts
 from gateway.settings import GatewaySettings
 from tests.actions.conftest import KEY
@@ -20,9 +22,18 @@ type Build = Callable[..., Parts]
 type Handlers = Callable[..., Awaitable[TestClient[Any, Any]]]
 
 
+@pytest.fixture(scope="session")
+def demo_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of demo mode, made once for all gateways."""
+    folder = tmp_path_factory.mktemp("demo_keys")
+    demo_key_pair(folder)
+    return folder
+
+
 @pytest.fixture
-async def build(database_url: str, tmp_path: Path) -> AsyncIterator[Build]:
+async def build(database_url: str, tmp_path: Path, demo_keys: Path) -> AsyncIterator[Build]:
     """The parts that the gateway itself would build of these settings."""
+    shutil.copytree(demo_keys, tmp_path, dirs_exist_ok=True)
     async with ClientSession() as http:
         built = []
 
