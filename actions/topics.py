@@ -84,7 +84,7 @@ def build_topics(
         "request_partial_payment": PartPayment(desk, wishing),
         **conversation,
         "cancel_request": TakingBack(desk, status, conversation["cancel_request"]),
-        "inform": Files(requests, identity, value),
+        "inform": Files(requests, identity, status.wanted, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
         FALLBACK: AskBack(policy.conversation.misunderstandings),

@@ -7,6 +7,7 @@ from actions.arrangements.naming import name_of
 from actions.arrangements.plan_card import at_words, plan_card, undo_label
 from actions.arrangements.told import WISH, said_of
 from actions.loans.early import settling_fee
+from actions.loans.plans import next_payment
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from actions.talk.flow import Values
@@ -53,11 +54,18 @@ async def apply_for(option: Option, view: LoanView, situation: Situation, values
 
 def explain_standing(application: Application, view: LoanView, situation: Situation, answer: Answer) -> None:
     """A loan has one application or plan at a time: which one, and where it stands."""
-    words = answer.words("utter_plan_stands", loan=view.ref, number=application.number)
+    buttons = plan_buttons(application, heard_at=None, answer=answer)
+    if application.state is State.ACTIVE:
+        words = answer.words("utter_plan_stands_active", loan=view.ref, number=application.number)
+        lines = [words, *next_payment(view, answer), answer.words("utter_plan_stands_hard")]
+        buttons.insert(0, answer.button("button_pay_part", "request_partial_payment", loan_id=application.loan_id))
+    else:
+        words = answer.words("utter_plan_stands", loan=view.ref, number=application.number)
+        lines = [words + state_words(application, answer)]
     answer.say_text(
-        words + state_words(application, answer),
+        "\n".join(lines),
         card=plan_card(application, view, situation.today, answer),
-        buttons=[*plan_buttons(application, heard_at=None, answer=answer), person_button(answer)],
+        buttons=[*buttons, person_button(answer)],
     )
 
 
@@ -82,9 +90,10 @@ def state_words(application: Application, answer: Answer) -> str:
         reason=application.last.reason or "",
         until=at_words(application.undo_until, answer),
         first=application.plan.rows[0].due_on,
+        ended_on=application.ended_on or application.plan.rows[-1].due_on,
     )
     if application.answer_by is not None:
-        words += answer.words("plan_said_until", until=last_day_before(application.answer_by))
+        words += "\n" + answer.words("plan_said_until", until=last_day_before(application.answer_by))
     return words
 
 

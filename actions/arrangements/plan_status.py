@@ -23,7 +23,7 @@ from servicing.ledger.model import InstalmentStatus, PlanRowState
 from servicing.money import ZERO
 from servicing.plans.answering import answer as brought
 from servicing.plans.application import Application
-from servicing.plans.life import STANDING, ForbiddenStepError, State, TooLateToUndoError
+from servicing.plans.life import STANDING, ForbiddenStepError, Party, State, TooLateToUndoError
 from servicing.plans.quote import OfferStaleError
 from servicing.plans.withdrawing import cancel
 from servicing.turn import QuickReply
@@ -56,10 +56,14 @@ class PlanStatus:
         named = next((one for one in situation.applications if one.number == heard.value(NUMBER)), None)
         if wish in (UNDO, UNDO_SURE) and (meant := named or self._to_undo(situation, heard)) is not None:
             await (self._undo if wish == UNDO_SURE else self._ask_whether)(meant, situation, heard, answer)
-        elif wish == BROUGHT and named is not None:
-            await self._brought(named, situation, heard, answer)
+        elif wish == BROUGHT and (asked := named or _wanting(situation.applications)) is not None:
+            await self._brought(asked, situation, heard, answer)
         else:
             await self._tell(situation, heard, answer)
+
+    async def wanted(self, heard: Heard) -> Application | None:
+        """The application for which a person asked this borrower for something, if there is just one."""
+        return _wanting((await self._desk.situation(heard)).applications)
 
     def to_undo(self, situation: Situation, heard: Heard) -> bool:
         """Whether there is anything of this borrower's that can still be taken back."""
@@ -202,6 +206,12 @@ class PlanStatus:
         (view,) = views([file for file in situation.files if file.loan.loan_id == application.loan_id], situation.files,
                         situation.today, answer)  # fmt: skip
         return view
+
+
+def _wanting(applications: Sequence[Application]) -> Application | None:
+    """The one application of which a person asked for something, where there is just one."""
+    waiting = [one for one in applications if one.state is State.MORE_WANTED and one.last.party is Party.PERSON]
+    return waiting[0] if len(waiting) == 1 else None
 
 
 def _rows_words(application: Application, view: LoanView, situation: Situation, answer: Answer) -> list[str]:

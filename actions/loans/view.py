@@ -141,8 +141,8 @@ def credit_words(view: LoanView, answer: Answer) -> list[str]:
 
 
 def grace_words(view: LoanView, answer: Answer) -> list[str]:
-    """Until when the next instalment may be paid without penalty; nothing where the contract has no grace, or a plan has days of
-    its own."""
+    """Until when the next instalment may be paid without penalty; nothing where the contract has no grace, or where a plan has
+    days of its own."""
     state = view.next_due
     if state is None or not view.loan.grace_days or view.plan is not None:
         return []

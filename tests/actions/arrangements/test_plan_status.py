@@ -15,6 +15,7 @@ from servicing.ledger import statement
 from servicing.loading import post_payment
 from servicing.plans.application import Application
 from servicing.plans.deciding import Decision, Ruling, decide
+from servicing.plans.life import State
 from servicing.plans.reading import of_borrower
 from servicing.plans.tracking import track_plan
 from servicing.wording import written
@@ -221,6 +222,62 @@ async def test_what_waits_says_until_when_and_what_was_not_pursued_is_not_the_en
     assert "已经自动收起" in said.text
     assert (said.card("plan").status, said.card("plan").history[-1].value) == ("lapsed", "没有继续，自动收起")
     assert payload(said, "再看看怎么安排") == '/request_installment{"loan_id": "late-0001"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("为什么不批", "out_of_scope"), ("怎么没批啊", "nlu_fallback"), ("我的申请被拒了？", "out_of_scope")],
+)
+async def test_who_asks_why_hears_the_persons_reason(talk: Callable[..., Talk], text: str, read: str) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.REFUSE, "收入证明看不清。")
+    said = await conversation.say(text, read, received_at=APPLIED_AT)
+    assert "工作人员写的理由是：「收入证明看不清。」\n不同意的话" in said.text
+    again = await conversation.say("能再申请一次吗", "out_of_scope", received_at=APPLIED_AT)
+    assert "这个我不会" not in again.text
+    assert again.focus is not None
+    assert again.focus.topic == "request_installment"
+
+
+@pytest.mark.parametrize("text", ["要我补什么", "我发给你", "要交什么材料"])
+async def test_who_asks_what_is_wanted_hears_it_again(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    await apply(conversation)
+    await rule(conversation, Decision.MORE, "请提供失业登记证明")
+    await ask(conversation)
+    said = await conversation.say(text, "out_of_scope", received_at=APPLIED_AT)
+    assert "「请提供失业登记证明」" in said.text
+    assert "发图片就行" in said.text
+    said = await conversation.say("都发过去了", "goodbye", received_at=APPLIED_AT)
+    assert "等工作人员审核" in said.text
+    assert (await newest(conversation)).state is State.APPLIED
+
+
+async def test_a_plan_that_was_broken_is_said_not_to_count(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    later = APPLIED_AT + timedelta(days=50)
+    async with conversation.database.writing() as session:
+        await track_plan(session, conversation.vault, Terms.of(POLICY), one.id, at=later)
+    said = await conversation.say("我的分期还算数吗", "request_installment", received_at=later)
+    ended_on = (await newest(conversation)).ended_on
+    assert ended_on is not None
+    assert f"安排到{written(ended_on)}就结束了，不再算数" in said.text
+
+
+async def test_who_has_a_plan_and_wishes_for_another_hears_what_a_missed_payment_does(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    one = await apply(conversation)
+    await rule(conversation, Decision.APPROVE)
+    said = await conversation.say("我这期还不上了怎么办", "request_installment", received_at=APPLIED_AT + timedelta(days=1))
+    first = one.plan.rows[0]
+    assert f"下一次是第 1 次，{written(first.due_on)}还 {first.total:,.2f} 元" in said.text
+    assert "7 天内补上，安排就照常走" in said.text
+    assert "请工作人员看看安排能不能改" in said.text
+    assert "已经有一个申请在了" not in said.text
+    assert "先还一部分" in said.titles
 
 
 async def test_newer_figures_are_not_said_to_be_a_persons_wish(talk: Callable[..., Talk]) -> None:

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from servicing.attachments import add_attachment, seal_attachment
+from servicing.plans.deciding import Decision
 from servicing.store.models import AttachmentRow, ConversationRow, MessageRow, ServiceRequestRow, Source
 from tests.actions.talking import Said, Talk
 from tests.actions.world import RECEIVED_AT
 from tests.harness.policy import POLICY
+from tests.servicing.plans.offered import applied, choice_for, decided, option_for
 
 SAME_MATTER = timedelta(hours=POLICY.requests.same_matter_hours)
 
@@ -104,6 +106,27 @@ async def test_an_open_request_takes_it_and_its_number_is_said(talk: Callable[..
     assert row.number in said.text
     assert await numbers(conversation) == [row.number]
     assert said.payloads == ["/request_human"]
+
+
+async def test_the_paper_that_was_asked_for_goes_with_its_application(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    application = await applied(
+        conversation.database,
+        conversation.vault,
+        await choice_for(conversation.database, await option_for(conversation.database)),
+    )
+    await decided(conversation.database, conversation.vault, application, Decision.MORE, reason="请提供失业登记证明")
+    first = await send(conversation)
+    second = await send(conversation)
+    (row,) = await conversation.rows()
+    assert (row.kind, row.loan_id) == ("query_plan_status", application.loan_id)
+    assert await numbers(conversation) == [row.number, row.number]
+    assert f"申请（编号 {application.number}）放在一起了，一共 1 个" in first.text
+    assert "一共 2 个" in second.text
+    said = await conversation.tap(second.payloads[0])
+    assert "等工作人员审核" in said.text
+    third = await send(conversation)
+    assert "申请（编号" not in third.text, "nothing is wanted any more"
 
 
 async def test_a_request_of_long_ago_or_of_no_matter_takes_nothing(talk: Callable[..., Talk]) -> None:
