@@ -21,6 +21,7 @@ from gateway.api.schemas import (
     PlanWhole,
 )
 from gateway.api.signed import from_the_desk
+from gateway.api.wire import as_json
 from gateway.parts import PARTS
 from servicing.arrangements import Said
 from servicing.clock import now
@@ -45,7 +46,7 @@ async def list_waiting(request: web.Request) -> web.Response:
     async with parts.database.writing() as session:
         found = await reading.waiting(session, parts.vault, asked.limit)
         await _remember_look(session, person, found)
-    return _answer(PlansShown(plans=[_shown(one) for one in found]))
+    return as_json(PlansShown(plans=[_shown(one) for one in found]))
 
 
 @routes.post("/api/plans/one")
@@ -62,7 +63,7 @@ async def show_one(request: web.Request) -> web.Response:
             await _remember_look(session, person, [application])
     except UnknownApplicationError as error:
         raise _unknown() from error
-    return _answer(_whole(application, text.text, said))
+    return as_json(_whole(application, text.text, said))
 
 
 @routes.post("/api/plans/decisions")
@@ -86,7 +87,7 @@ async def take_decision(request: web.Request) -> web.Response:
         raise ApiError(409, "four_eyes", "another person has to approve this too") from error
     except ForbiddenStepError as error:
         raise ApiError(409, "not_waiting", "this application does not wait for a decision") from error
-    return _answer(_shown(decided))
+    return as_json(_shown(decided))
 
 
 @routes.get("/api/chat/agreements/{id}")
@@ -124,7 +125,7 @@ async def show_agreement(request: web.Request) -> web.Response:
         coupon=str(application.option.coupon),
         authorship=_authorship(application),
     )
-    return _answer(shown)
+    return as_json(shown)
 
 
 async def _remember_look(session: AsyncSession, person: str, shown: Sequence[Application]) -> None:
@@ -216,7 +217,3 @@ def _unfit(findings: Sequence[Finding], wording: Wording) -> ApiError:
 
 def _unknown() -> ApiError:
     return ApiError(404, "unknown_plan", "there is no such application")
-
-
-def _answer(model: PlansShown | PlanShown | PlanWhole | AgreementShown) -> web.Response:
-    return web.json_response(text=model.model_dump_json(), headers={"Cache-Control": "no-store"})
