@@ -18,6 +18,9 @@ DUNNED = [
     ("借呗那边的人一天打二十个电话骂我", "out_of_scope"),
     ("外头借的高利贷哩人来家闹", "file_complaint"),
     ("民间借贷的人跑我单位闹，怎么办才好", "ask_legal_consequence"),
+    ("网贷太多了，天天都是催债电话", "report_hardship"),
+    ("欠了六七家网贷，催得手机都不敢开", "request_waiver"),
+    ("私人借的钱，被人堵家里要债", "report_harassment"),
     ("小贷公司的人把我堵在楼道里，不给走", "refuse_to_pay"),
 ]
 
@@ -62,6 +65,7 @@ async def test_nothing_of_an_account_is_said_to_a_visitor(talk: Callable[..., Ta
     [
         ("你们的催收天天骂我，跟别的平台一样", "report_harassment"),
         ("催收天天打电话骂我", "report_harassment"),
+        ("网贷催收爆我通讯录，天天骂我", "report_harassment"),
         ("你们跟高利贷的有什么两样，天天打我家电话", "report_harassment"),
     ],
 )
