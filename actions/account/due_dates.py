@@ -46,6 +46,8 @@ class DueDates(AccountTopic):
             told["hour"] = _hour(view, answer)
         if not view.settled or "grace" in asked:
             told["grace"] = _grace(view, answer) if view.plan is None else if_missed(view.file.plans[-1], answer)
+        if "weekend" in asked:
+            told["weekend"] = answer.words("utter_due_weekend")
         first = [told[one] for one in asked if one in told]
         answer.say_text("\n".join(dict.fromkeys((*first, *told.values()))), card=schedule_card(view, answer))
 

@@ -15,7 +15,7 @@ from servicing.cards import Fact, FactsCard
 from servicing.contract import Bucket
 from servicing.turn import QuickReply
 
-WAYS = ("borrowed_means", "means", "anothers")
+WAYS = ("no_app", "borrowed_means", "means", "anothers")
 """What may be asked of the way to pay: with what, and from whose account."""
 
 ORDER_OF_A_PLAN = (Bucket.FEE, Bucket.INTEREST, Bucket.PRINCIPAL, Bucket.PENALTY)
@@ -43,7 +43,8 @@ class HowToPay(AccountTopic):
         if "early" in said:
             told = [*(part(view, said, answer) if "part" in said else whole(view, said | {"how"}, answer)), *where]
         elif said.isdisjoint(WAYS):
-            told = [*_due_words(view, answer), *_in_full(view, answer), *where, *_use(view, answer)]
+            sums = [*_due_words(view, answer), *_in_full(view, answer)]
+            told = [*(where + sums if "how" in said else sums + where), *_use(view, answer)]
         else:
             told = [*where, *_due_words(view, answer)]
         answer.say_text("\n".join([*first, *told]), card=_card(view, answer))

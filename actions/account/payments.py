@@ -56,7 +56,7 @@ class Payments(AccountTopic):
             else answer.words("utter_payments_settled" if view.settled else "utter_payments_nothing_overdue")
         )
         sentences.extend(credit_words(view, answer))
-        if reminded_though_paid(said) and not sought:
+        if (reminded_though_paid(said) or "not_arrived" in said) and not sought:
             sentences.append(answer.words("utter_reminded_not_in"))
         answer.say_text("\n".join(sentences), card=payments_card(shown, view, answer))
 
@@ -71,11 +71,13 @@ class Payments(AccountTopic):
 
 
 def _asked_first(view: LoanView, said: Set[str], answer: Answer) -> list[str]:
-    """Why a reminder still comes, what a deduction that failed left behind, whether a refund came in."""
+    """How long it takes, why a reminder still comes, what a deduction that failed left behind, whether a refund came in."""
     words = []
     if "refund" in said:
         words.append(answer.words("utter_refund_not_here"))
         words.extend(_next_stands(view, answer))
+    if "how_long" in said:
+        words.append(answer.words("utter_payment_how_long"))
     if "not_debited" in said:
         words.extend(failed_debit(view, answer))
     if "all_paid" in said and not said & {"once", "elsewhere"}:

@@ -27,6 +27,33 @@ async def test_who_owes_nothing_hears_the_rule_and_then_that(
     assert "已经全部还清" in said.text
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "name"),
+    [
+        ("碰到礼拜天还款日能不能顺延", "query_due_date", "utter_due_weekend"),
+        ("还款多久能到账", "query_payment_status", "utter_payment_how_long"),
+        ("手机内存不够，不用app咋还", "how_to_repay", "utter_pay_no_app"),
+        ("想还钱，在哪里还嘛", "how_to_repay", "utter_pay_where"),
+        ("晚上十一点再还来得及不", "how_to_repay", "utter_due_hour"),
+    ],
+)
+async def test_what_was_asked_is_said_first(
+    talk: Callable[..., Talk], wording: Wording, text: str, intent: str, name: str
+) -> None:
+    first = (await talk("late").say(text, intent)).text.splitlines()[0]
+    assert first in [one.format(hour=22) for one in wording.responses[name]]
+
+
+async def test_what_left_the_card_and_is_not_there_is_to_be_looked_for(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("银行扣了钱你们却说没收到", "query_payment_status")
+    assert "截图" in said.text
+    assert said.titles[0] == "还了没到账，请人查"
+
+
+async def test_which_of_two_to_pay_first_is_put_in_order(talk: Callable[..., Talk]) -> None:
+    assert "利率高的先还" in (await talk("two").say("两笔钱先还哪一笔好", "how_to_repay")).text
+
+
 async def test_whether_there_is_penalty_on_a_settled_loan_is_no(talk: Callable[..., Talk]) -> None:
     said = await talk("settled").say("我有没有罚息", "explain_penalty")
     assert "没有罚息" in said.text.splitlines()[0]
