@@ -1,0 +1,113 @@
+"""Exactly at a limit an option is had, and just beyond it is not. The loan of docs/arrangements.md, ten days late."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from servicing.arrangements import Approval, Code, Kind, Option, Options, Said, Terms, options
+from servicing.arrangements.coupon import Coupon, with_coupon
+from servicing.arrangements.option import Refusal
+from servicing.arrangements.planned import FenRow
+from servicing.clock import SHANGHAI
+from tests.servicing.arrangements.offers import SHIPPED, terms_with
+from tests.servicing.arrangements.test_by_hand import LOAN, PAID_UP, TEN_DAYS_LATE, made, the
+from tests.servicing.strategies import a_loan, paid
+
+D = Decimal
+
+
+def under(terms: Terms, as_of: date = TEN_DAYS_LATE, **said: object) -> Options:
+    return options(LOAN, [], as_of, terms, Said(**said))  # type: ignore[arg-type]
+
+
+def dates(option: Option) -> list[date]:
+    return [row.due_on for row in option.rows]
+
+
+def test_the_first_row_is_on_no_day_that_has_begun() -> None:
+    refused = Refusal(Code.DATE_TOO_EARLY, "F-04", {"actual": TEN_DAYS_LATE, "limit": TEN_DAYS_LATE})
+    assert the(Kind.REPLAN, made(wanted_date=TEN_DAYS_LATE)).refused == refused
+    tomorrow = the(Kind.REPLAN_WAIVER, made(wanted_date=date(2026, 2, 12), months=3))
+    assert dates(tomorrow)[0] == date(2026, 2, 12)
+
+
+def test_after_a_first_date_that_was_wished_the_rows_fall_on_the_salary_day() -> None:
+    option = the(Kind.REPLAN, made(wanted_date=date(2026, 3, 5), salary_day=25, months=3))
+    assert dates(option) == [date(2026, 3, 5), date(2026, 4, 25), date(2026, 5, 25)]
+
+
+def test_an_offer_holds_no_longer_than_to_its_first_date() -> None:
+    assert the(Kind.EXTENSION, made(wanted_date=date(2026, 2, 12))).valid_until == datetime(2026, 2, 13, tzinfo=SHANGHAI)
+
+
+def test_a_plan_may_cost_as_much_as_the_cap_and_no_more() -> None:
+    rate = the(Kind.REPLAN, made(months=3)).all_in_rate
+    assert rate == D("0.212086")
+    assert the(Kind.REPLAN, under(replace(SHIPPED, review_above=rate), months=3)).eligible
+    refused = the(Kind.REPLAN, under(replace(SHIPPED, review_above=rate - D("0.000001")), months=3)).refused
+    assert refused == Refusal(Code.RATE_OVER_CAP, "P-04", {"actual": rate, "limit": D("0.212085")})
+
+
+def test_so_may_the_loan_have_done_so_far() -> None:
+    """45 + 6.50 on 3000 for 41 days."""
+    assert not under(replace(SHIPPED, review_above=D("0.152825"))).person
+    assert under(replace(SHIPPED, review_above=D("0.152824"))).person
+
+
+@pytest.mark.parametrize(("limit", "approval"), [(13, Approval.ONE_PERSON), (12, Approval.TWO_PERSONS)])
+def test_one_person_may_give_up_as_much_as_the_limit(limit: int, approval: Approval) -> None:
+    """Twenty days late the penalty is 13.00."""
+    option = the(Kind.REPLAN_WAIVER, under(terms_with(four_eyes_above=limit), date(2026, 2, 21), months=6))
+    assert (option.waived, option.approval) == (D("13.00"), approval)
+
+
+@pytest.mark.parametrize(("limit", "approval"), [(1059, Approval.AUTOMATIC), (1058, Approval.ONE_PERSON)])
+def test_the_house_may_approve_as_much_as_the_limit(limit: int, approval: Approval) -> None:
+    """1045 + 6.50, and 0.50 on each of fifteen days."""
+    terms = terms_with(auto_approval="on", auto_total_most=limit)
+    option = the(Kind.EXTENSION, under(terms, wanted_date=date(2026, 2, 26)))
+    assert (option.total, option.approval) == (D("1059.00"), approval)
+
+
+@pytest.mark.parametrize(("least", "eligible"), [(100, True), (101, False)])
+def test_a_payment_may_be_as_small_as_the_limit(least: int, *, eligible: bool) -> None:
+    free = a_loan((date(2026, 2, 1), "300.00", "0.00", "0.00"), annual_rate=D(0))
+    option = the(Kind.REPLAN, options(free, [], TEN_DAYS_LATE, terms_with(replan_payment_least=least), Said(months=3)))
+    assert option.eligible is eligible
+
+
+def test_a_plan_knows_the_payments_of_the_day_on_which_it_is_offered() -> None:
+    before, today = paid("P1", date(2026, 2, 10), "10.00"), paid("P2", TEN_DAYS_LATE, "10.00")
+    option = the(Kind.REPLAN, options(LOAN, [before, today], TEN_DAYS_LATE, SHIPPED, Said(months=3)))
+    assert option.plan is not None
+    assert option.plan.counted == ("P2",)
+
+
+def test_a_coupon_leaves_a_row_its_last_fen() -> None:
+    rows = [FenRow(0, 0, 0, 100, 0), FenRow(0, 0, 0, 0, 100)]
+    allowed = terms_with(coupon_most=1000, coupon_share_most=D(1)).allowed
+    assert with_coupon(rows, allowed) == ([rows[0], FenRow(0, 0, 0, 0, 1)], Coupon(penalty=99))
+
+
+@pytest.mark.parametrize("months", [4, 5, 7, 8, 10, 11])
+def test_who_can_pay_exactly_what_a_length_asks_for_is_offered_that_length(months: int) -> None:
+    payment = the(Kind.REPLAN_WAIVER, made(months=months)).highest
+    offered = made(affordable=payment)
+    assert offered.recommended is not None
+    assert (offered.recommended.months, offered.recommended.highest) == (months, payment)
+
+
+TWO_PAID = [*PAID_UP, paid("P2", date(2026, 3, 1), "1030.00")]
+
+
+def test_an_extension_may_be_asked_for_on_the_last_due_date_and_seven_days_before_one() -> None:
+    assert the(Kind.EXTENSION, options(LOAN, TWO_PAID, date(2026, 4, 1), SHIPPED)).eligible
+    assert the(Kind.EXTENSION, options(LOAN, PAID_UP, date(2026, 2, 22), SHIPPED)).eligible
+
+
+def test_an_extension_goes_to_a_salary_day_after_the_offer_and_after_what_it_extends() -> None:
+    assert dates(the(Kind.EXTENSION, made(salary_day=14))) == [date(2026, 3, 13)]
+    ahead = options(LOAN, PAID_UP, date(2026, 2, 24), SHIPPED, Said(salary_day=28))
+    assert dates(the(Kind.EXTENSION, ahead)) == [date(2026, 3, 28)]
