@@ -18,6 +18,7 @@ from actions.talk.answer import Answer
 from actions.talk.asked import folded
 from actions.talk.asking_first import ask_first
 from actions.talk.certainty import NotSaid
+from actions.talk.first_words import as_first_words
 from actions.talk.flow import leaves
 from actions.talk.flows import Flows
 from actions.talk.follow_up import CONFIRM, CORRECTED, WAYS_OUT, about_named_loan, asks_one_thing, fears, resolve
@@ -93,6 +94,7 @@ class Dialogue:
 
     async def _reread(self, heard: Heard) -> Heard:
         """The message as its words alone say it, where they do."""
+        heard = as_first_words(heard, self.words)
         reread = self.guards.reread(heard)
         return reread if reread is not heard or despairs(heard) else await self.withdrawal.reread(heard)
 

@@ -18,7 +18,8 @@ ALL_LOANS = "*"
 class Focus(_Part):
     """What the talk is about. It travels with each message and changes only with a turn's replies.
 
-    `asked` names the question the bot asked last; `options` are the values of its numbered answers, in order.
+    `asked` names the question the bot asked last; `options` are the values of its numbered answers, in order, `shown` those of
+    the buttons under its last bubble.
     `flow` is the talk of several steps that is under way, and `asked` then reads `flow:<flow>:<step>` unless a question on the
     way asked something of its own. `misunderstood`, `insults` and `digressions` count messages in a row.
     `said` and `told` remember which variants and which answers were given lately, `readings` how else the last message might
@@ -30,6 +31,7 @@ class Focus(_Part):
     instalment: int | None = None
     asked: str | None = None
     options: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     misunderstood: int = 0
     insults: int = 0
     flow: str | None = None

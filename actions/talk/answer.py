@@ -145,6 +145,7 @@ class Answer:
 
     def send(self, dispatcher: CollectingDispatcher) -> None:
         """Hand everything to Rasa, in order: replies, focus if it changed, hand-offs."""
+        self.focus_on(shown=tuple(button.payload for reply in self.replies[-1:] for button in reply.quick_replies))
         for reply in self.replies:
             dispatcher.utter_message(json_message=reply.model_dump(mode="json"))
         if self.focus != self._focus_before:

@@ -67,6 +67,9 @@ UNSURE = "unsure"
 _NEVER_REREAD = frozenset({"express_distress", "report_third_party", "report_harassment", "file_complaint", "request_human"})
 _PERCENT = re.compile(r"\d\s*%")
 
+LONGEST_PLACE, MOST_COUNTED = 2, 20
+"""Digits and size of a bare number that counts buttons; a larger one is a sum or a day."""
+
 _CORRECTABLE = ("date", "instalment_ref", "amount", "months", "loan_ref")
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 
@@ -90,6 +93,7 @@ def resolve(heard: Heard, words: Vocabulary) -> Heard:
         or _dated(meant, words)
         or _moved(meant, words)
         or _said_more(meant, words)
+        or _on_screen(meant, words)
         or meant
     )
 
@@ -125,6 +129,25 @@ def _picked(heard: Heard, words: Vocabulary) -> Heard | None:
     if 1 <= place <= len(options):
         return _as_payload(heard, options[place - 1])
     return None
+
+
+def _on_screen(heard: Heard, words: Vocabulary) -> Heard | None:
+    """ "2", "第一个", where nothing was asked that they answer: the button in that place, if there are so many."""
+    asked, shown = heard.focus.asked, heard.focus.shown
+    if not shown or heard.focus.flow is not None or asked not in (None, CONFIRM):
+        return None
+    text = bare(heard.text)
+    place = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_PLACE else None
+    if place is None and heard.intent in _LEANING and words.without_particles(text) in _ordinals(heard):
+        place = heard.number("ordinal")
+    if place is None:
+        return None
+    picked = _as_payload(heard, shown[place - 1]) if 1 <= place <= len(shown) else None
+    return picked or (heard.reread("choose_option") if place <= MOST_COUNTED else None)
+
+
+def _ordinals(heard: Heard) -> set[str]:
+    return {bare(entity.text) for entity in heard.entities if entity.kind == "ordinal" and entity.text}
 
 
 def _is_all(heard: Heard, words: Vocabulary) -> bool:

@@ -28,6 +28,9 @@ class Vocabulary:
     ordinary: tuple[str, ...]
     owed: tuple[str, ...]
     paid: tuple[str, ...]
+    wants_to_ask: tuple[str, ...]
+    beside_asking: tuple[str, ...]
+    murmurs: frozenset[str]
     first: Mapping[str, tuple[str, ...]]
     supposing: tuple[str, ...]
     how_much: tuple[str, ...]
@@ -78,6 +81,9 @@ class Vocabulary:
             ordinary=tuple(lists["ordinary"]),
             owed=_longest_first(lists["owed"]),
             paid=_longest_first(lists["paid"]),
+            wants_to_ask=tuple(lists["wants_to_ask"]),
+            beside_asking=_longest_first([*lists["wants_to_ask"], *lists["beside_asking"]]),
+            murmurs=frozenset(lists["murmurs"]),
             first={about: _longest_first(words) for about, words in lists["asked_first"].items()},
             supposing=_longest_first(lists["supposing"]),
             how_much=_longest_first(lists["how_much"]),
@@ -113,6 +119,14 @@ class Vocabulary:
         """Which plain facts words ask, such as `principal_left` (facts.yml)."""
         told = self.of_facts.told("facts", text)
         return tuple(fact for fact in self.of_facts.kinds("facts") if fact in told)
+
+    def only_wants_to_ask(self, text: str) -> bool:
+        """Whether folded words say that there is something to ask, and not what."""
+        if not any(word in text for word in self.wants_to_ask):
+            return False
+        for word in self.beside_asking:
+            text = text.replace(word, "")
+        return not text
 
     def says(self, text: str, kind: str) -> bool:
         """Whether one of the words of a kind stands in a text."""

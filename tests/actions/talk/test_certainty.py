@@ -110,7 +110,9 @@ def test_an_arrangement_is_wished_for_by_asking_leave() -> None:
     assert certainty.only_asks("能不能延期")
 
 
-@pytest.mark.parametrize("text", ["多扣了我五十块", "提前三天提醒行吗", "我要一份合同，什么时候都行", "催收天天打", "什么态度，我投诉你们", "凭什么"])
+@pytest.mark.parametrize(
+    "text", ["多扣了我五十块", "提前三天提醒行吗", "发我一份合同，什么时候都行", "催收天天打", "什么态度，我投诉你们", "凭什么"]
+)
 def test_a_statement_is_none(text: str) -> None:
     assert not Certainty.load().only_asks(text)
 
