@@ -45,6 +45,8 @@ LEGAL, CREDIT, REPAIR, OVERDUE = "ask_legal_consequence", "ask_credit_impact", "
         ("late", "我就网上点了同意，合同有法律效力吗", LEGAL, "一般有效"),
         ("late", "我没按过手印，这也算数吗", "report_not_my_loan", "不是您签的"),
         ("late", "我妈上个月走了，她欠的要我还吗", "report_third_party", "节哀"),
+        ("late", "孩子没成年借的钱，大人要还吗", "ask_liability", "不一定"),
+        ("late", "什么叫传票", "ask_clarification", "叫您哪天去开庭"),
         ("late", "我媳妇不晓得我贷款，她要一起还吗", "ask_liability", "不一定"),
         ("late", "说不还就上门，真会来吗", "report_harassment", "会不会上门，我不知道"),
     ],

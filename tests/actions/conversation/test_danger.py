@@ -364,3 +364,10 @@ async def test_a_loss_told_beside_a_grievance_is_condoled(talk: Callable[..., Ta
     said = await talk("late").say("我爸去世了，你们还天天打电话来骂", "report_harassment")
     assert "节哀" in said.text.splitlines()[0]
     assert said.cards == ["receipt"]
+
+
+async def test_a_farewell_that_tells_despair_is_no_farewell(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    said = await conversation.say("不用你们管了，反正也活不成", "goodbye")
+    assert "12356" in said.text
+    assert conversation.focus.topic == "express_distress"

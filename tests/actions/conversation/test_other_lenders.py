@@ -20,6 +20,7 @@ DUNNED = [
     ("民间借贷的人跑我单位闹，怎么办才好", "ask_legal_consequence"),
     ("网贷太多了，天天都是催债电话", "report_hardship"),
     ("欠了六七家网贷，催得手机都不敢开", "request_waiver"),
+    ("我被高利贷骗了怎么办", "out_of_scope"),
     ("私人借的钱，被人堵家里要债", "report_harassment"),
     ("小贷公司的人把我堵在楼道里，不给走", "refuse_to_pay"),
 ]
