@@ -6,16 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from servicing.arrangements import Approval, Code, Kind, Option, Options, Said, Terms, options
+from servicing.arrangements import Approval, Code, Kind, Option, Options, Past, Said, Terms, options
 from servicing.arrangements.coupon import Coupon, with_coupon
 from servicing.arrangements.option import Refusal
 from servicing.arrangements.planned import FenRow
 from servicing.clock import SHANGHAI
+from servicing.contract import PenaltyBase
+from servicing.ledger import statement
+from servicing.money import to_fen
 from tests.servicing.arrangements.offers import SHIPPED, terms_with
 from tests.servicing.arrangements.test_by_hand import LOAN, PAID_UP, TEN_DAYS_LATE, made, the
 from tests.servicing.strategies import a_loan, paid
 
 D = Decimal
+FREE = a_loan((date(2026, 2, 1), "300.00", "0.00", "0.00"), annual_rate=D(0))
+TWO_PAID = [*PAID_UP, paid("P2", date(2026, 3, 1), "1030.00")]
 
 
 def under(terms: Terms, as_of: date = TEN_DAYS_LATE, **said: object) -> Options:
@@ -73,8 +78,7 @@ def test_the_house_may_approve_as_much_as_the_limit(limit: int, approval: Approv
 
 @pytest.mark.parametrize(("least", "eligible"), [(100, True), (101, False)])
 def test_a_payment_may_be_as_small_as_the_limit(least: int, *, eligible: bool) -> None:
-    free = a_loan((date(2026, 2, 1), "300.00", "0.00", "0.00"), annual_rate=D(0))
-    option = the(Kind.REPLAN, options(free, [], TEN_DAYS_LATE, terms_with(replan_payment_least=least), Said(months=3)))
+    option = the(Kind.REPLAN, options(FREE, [], TEN_DAYS_LATE, terms_with(replan_payment_least=least), Said(months=3)))
     assert option.eligible is eligible
 
 
@@ -99,9 +103,6 @@ def test_who_can_pay_exactly_what_a_length_asks_for_is_offered_that_length(month
     assert (offered.recommended.months, offered.recommended.highest) == (months, payment)
 
 
-TWO_PAID = [*PAID_UP, paid("P2", date(2026, 3, 1), "1030.00")]
-
-
 def test_an_extension_may_be_asked_for_on_the_last_due_date_and_seven_days_before_one() -> None:
     assert the(Kind.EXTENSION, options(LOAN, TWO_PAID, date(2026, 4, 1), SHIPPED)).eligible
     assert the(Kind.EXTENSION, options(LOAN, PAID_UP, date(2026, 2, 22), SHIPPED)).eligible
@@ -111,3 +112,47 @@ def test_an_extension_goes_to_a_salary_day_after_the_offer_and_after_what_it_ext
     assert dates(the(Kind.EXTENSION, made(salary_day=14))) == [date(2026, 3, 13)]
     ahead = options(LOAN, PAID_UP, date(2026, 2, 24), SHIPPED, Said(salary_day=28))
     assert dates(the(Kind.EXTENSION, ahead)) == [date(2026, 3, 28)]
+
+
+def test_a_sum_that_covers_all_that_is_late_is_no_part() -> None:
+    refused = the(Kind.PART_PAYMENT, made(lump_sum=D("1051.50"))).refused
+    assert refused == Refusal(Code.COVERS_ALL, "P-11", {"actual": D("1051.50"), "limit": D("1051.50")})
+    assert the(Kind.PART_PAYMENT, made(lump_sum=D("1051.49"))).eligible
+
+
+def test_of_two_plans_that_cost_the_same_the_shorter_is_recommended() -> None:
+    offered = options(FREE, [], TEN_DAYS_LATE, terms_with(replan_payment_least=1), Said(affordable=D("200.00")))
+    assert {one.total for one in offered.of(Kind.REPLAN)} == {D("300.00")}
+    assert offered.recommended is not None
+    assert offered.recommended.months == 3
+
+
+def test_the_cooling_off_is_as_long_as_policy_says() -> None:
+    agreed = datetime(2026, 2, 11, 12, tzinfo=SHANGHAI)
+    assert terms_with(cooling_off_hours=48).undo_until(agreed) == datetime(2026, 2, 13, 12, tzinfo=SHANGHAI)
+
+
+def test_what_waits_as_credit_is_off_both_what_settling_and_what_doing_nothing_costs() -> None:
+    """2000 bear 1.00 a day since the first of February; 10 wait for the first of March."""
+    ahead = [*PAID_UP, paid("P2", date(2026, 2, 2), "10.00")]
+    option = the(Kind.SETTLE, options(LOAN, ahead, date(2026, 2, 10), terms_with(compare_days=7)))
+    assert option.compared is not None
+    assert (option.total, option.compared.nothing) == (D("1999.00"), D("2006.00"))
+
+
+def test_a_day_costs_penalty_from_the_last_day_of_grace_on() -> None:
+    graceful = replace(LOAN, grace_days=15)
+    a_day = {day: options(graceful, [], date(2026, 2, day), SHIPPED).penalty_daily for day in (15, 16)}
+    assert a_day == {15: D("0.00"), 16: D("0.65")}
+
+
+def test_the_interest_of_a_broken_plan_bears_no_penalty() -> None:
+    loan = replace(LOAN, penalty_base=PenaltyBase.PRINCIPAL_INTEREST)
+    plan = the(Kind.REPLAN, options(loan, [], TEN_DAYS_LATE, SHIPPED, Said(months=3))).plan
+    assert plan is not None
+    day = date(2026, 4, 28)
+    late = statement(loan, [], day, plan).instalments
+    assert next(one for one in late if one.number == 0).unpaid.interest > 0
+    bears = sum(one.unpaid.principal + one.unpaid.interest for one in late if one.number)
+    broken = options(loan, [], day, SHIPPED, Said(), Past(earlier=(plan,), plans_broken=1))
+    assert broken.penalty_daily == to_fen(bears * D("0.00065"))
