@@ -87,7 +87,7 @@ def build_topics(
         "inform": Files(requests, identity, status.wanted, value),
         "choose_option": value,
         "ask_clarification": Clarify(),
-        FALLBACK: AskBack(policy.conversation.misunderstandings),
+        FALLBACK: AskBack(identity, policy.conversation.misunderstandings),
         **{intent: opener for intent, opener in openers.items() if intent not in OPENED},
     }
     return gently(topics, crisis)

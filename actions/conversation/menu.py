@@ -22,9 +22,9 @@ OWN_LOAN = (("button_how_much", "query_arrears"), ("button_how_to_pay", "how_to_
 
 
 def own_loan(signed_in: bool, answer: Answer) -> list[QuickReply]:
-    """The sender's own loan and a person; for whoever is not signed in, what can be asked here."""
+    """The sender's own loan, what is owed first; for whoever is not signed in, what can be asked here."""
     steps = OWN_LOAN if signed_in else (("button_capabilities", "ask_capabilities"),)
-    return [*(answer.button(title, intent) for title, intent in steps), person_button(answer)]
+    return [answer.button(title, intent) for title, intent in steps]
 
 
 def menu(signed_in: bool, answer: Answer) -> list[QuickReply]:

@@ -2,15 +2,17 @@
 
 from actions.conversation.menu import own_loan
 from actions.conversation.other_lenders import OTHERS_PRESS, OtherLenders
-from actions.conversation.unclear import likeliest
+from actions.conversation.unclear import readings
 from actions.loans.view import stands, views
 from actions.talk.answer import Answer
 from actions.talk.asked import Asked
 from actions.talk.heard import Heard
 from actions.talk.identity import Identity, person_button
-from servicing.turn import QuickReply
 
 TOPIC = "out_of_scope"
+NEAREST = 2
+"""So many other readings are offered where what was said is no matter of ours."""
+
 PAID_BY_OTHER, TERMS, PAYOUT = "paid_by_other", "terms", "payout"
 
 _STEPS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -40,7 +42,9 @@ class OutOfScope:
         kind = self._asked.first(TOPIC, heard)
         signed_in = await self._identity.is_borrower(heard)
         if kind is None:
-            answer.say("utter_out_of_scope", buttons=_readings(heard, answer) or own_loan(signed_in, answer))
+            own, nearest = own_loan(signed_in, answer), readings(heard, answer)[:NEAREST]
+            steps = [own[0], *nearest] if nearest else own
+            answer.say("utter_out_of_scope", buttons=[*steps, person_button(answer)])
         else:
             sentences = [answer.words(f"utter_out_of_scope_{kind}"), *await self._seen(kind, heard, answer)]
             steps = [answer.button(title, intent) for title, intent in _STEPS.get(kind, ())] if signed_in else []
@@ -62,9 +66,3 @@ class OutOfScope:
             for view in shown
             if not view.settled
         ]
-
-
-def _readings(heard: Heard, answer: Answer) -> list[QuickReply]:
-    """The most fitting of the other readings, and a person."""
-    options = [answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)]
-    return [*options, person_button(answer)] if options else []

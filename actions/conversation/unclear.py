@@ -1,9 +1,10 @@
 """What to do with words that were not understood, or values nobody asked for: ask back, in a borrower's words."""
 
+from actions.conversation.menu import own_loan
 from actions.loans.figures import as_said
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard, Reading, has_words
-from actions.talk.identity import person_button
+from actions.talk.identity import Identity, person_button
 from servicing.turn import QuickReply
 
 SUGGESTIONS = 3
@@ -20,28 +21,28 @@ _NEVER_SUGGESTED = frozenset(
 class AskBack:
     """Offers the likeliest readings and a person, who after so many misunderstandings in a row comes first (A-07)."""
 
-    def __init__(self, before_person: int) -> None:
+    def __init__(self, identity: Identity, before_person: int) -> None:
+        self._identity = identity
         self._before_person = before_person
 
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Count the misunderstanding and ask back."""
         times = heard.focus.misunderstood + 1
+        own = own_loan(await self._identity.is_borrower(heard), answer)
         answer.focus_on(misunderstood=times, asked=None, options=())
         if not has_words(heard.text):
             answer.say(
                 "utter_only_digits" if _has_digits(heard.text) else "utter_only_symbols",
-                buttons=_start(answer),
+                buttons=[*own, person_button(answer)],
             )
             return
-        options = [answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)]
+        options = readings(heard, answer)
+        steps = [*options, own[0]] if options else own
         person = person_button(answer)
         if times >= self._before_person:
-            answer.say("utter_ask_back_person", buttons=[person, *options])
+            answer.say("utter_ask_back_person", buttons=[person, *steps])
             return
-        answer.say(
-            "utter_ask_back" if options else "utter_ask_back_open",
-            buttons=[*(options or _start(answer)), person],
-        )
+        answer.say("utter_ask_back" if options else "utter_ask_back_open", buttons=[*steps, person])
         answer.ask("reading", options)
 
 
@@ -78,6 +79,11 @@ class Clarify:
     async def __call__(self, heard: Heard, answer: Answer) -> None:
         """Start again, simply."""
         answer.say("utter_ask_clarification", buttons=_start(answer))
+
+
+def readings(heard: Heard, answer: Answer) -> list[QuickReply]:
+    """The likeliest readings in a borrower's words, a button each."""
+    return [answer.button(f"reading_{reading.intent}", reading.intent) for reading in likeliest(heard.ranking)]
 
 
 def likeliest(ranking: tuple[Reading, ...]) -> list[Reading]:

@@ -81,7 +81,7 @@ async def test_who_paid_for_me_no_more_leaves_the_day_to_me(talk: Callable[..., 
 async def test_a_word_of_loans_alone_is_no_question_of_limits(talk: Callable[..., Talk], text: str) -> None:
     said = await talk("late").say(text, "out_of_scope", confidence=0.5, ranking={"ask_incentive": 0.2, "query_arrears": 0.1})
     assert not any(word in said.text for word in LIMITS)
-    assert said.payloads == ["/ask_incentive", "/query_arrears", "/request_human"]
+    assert said.payloads == ["/query_arrears", "/ask_incentive", "/request_human"]
 
 
 @pytest.mark.parametrize(

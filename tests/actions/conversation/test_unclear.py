@@ -64,3 +64,15 @@ async def test_bare_values_are_asked_what_for(talk: Callable[..., Talk]) -> None
     amount = await talk("late").say("3200", "inform", entities={"amount": ("3200.00", "3200")})
     assert "3,200 元" in amount.text
     assert "说名字" in (await talk("late").say("第二个", "choose_option")).text
+
+
+@pytest.mark.parametrize(("borrower", "own"), [("late", "/query_arrears"), (None, "/ask_capabilities")])
+@pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback"])
+async def test_what_can_not_be_helped_with_is_followed_by_the_own_loan_the_nearest_readings_and_a_person(
+    talk: Callable[..., Talk], intent: str, borrower: str | None, own: str
+) -> None:
+    ranking = {"ask_incentive": 0.2, "verify_legitimacy": 0.19, "ask_privacy": 0.18}
+    said = await talk(borrower).say("帮我看看风水", intent, confidence=0.3, ranking=ranking)
+    assert {own, "/ask_incentive", "/verify_legitimacy"} <= set(said.payloads)
+    assert said.payloads[-1] == "/request_human"
+    assert said.payloads[0] == (own if intent == "out_of_scope" else "/ask_incentive")
