@@ -36,9 +36,14 @@ def not_yet_a_grievance(heard: Heard, asked: Asked) -> str | None:
     if heard.tapped or heard.intent not in asked.topics:
         return None
     first = asked.first(heard.intent, heard)
-    if first is None and heard.intent in COMPLAINTS:
+    if first is None and heard.intent in COMPLAINTS and not _offered_before(heard):
         return UNSTATED
     return ASKED if first in (ASKED, SUPPOSED) else None
+
+
+def _offered_before(heard: Heard) -> bool:
+    """Whether it was among the options of the turn before: "第一个", "好的", or the story after it."""
+    return any(option.partition("{")[0] == f"/{heard.intent}" for option in heard.focus.options)
 
 
 def _way_names_a_wish(said: Set[str]) -> Set[str]:

@@ -78,6 +78,23 @@ async def test_a_yes_to_the_offer_stores_it(talk: Callable[..., Talk], text: str
     assert [row.kind for row in await conversation.rows()] == [intent]
 
 
+@pytest.mark.parametrize("choice", ["第一个", "好的", "他昨天冲我吼了半个钟头"])
+async def test_an_offer_that_was_asked_back_is_taken_in_words(talk: Callable[..., Talk], choice: str) -> None:
+    conversation = talk("late")
+    await conversation.say("搞不懂你们这套东西", FILE)
+    intent = {"第一个": "choose_option", "好的": "affirm"}.get(choice, FILE)
+    await conversation.say(choice, intent, entities={"ordinal": ("1", "第一个")} if choice == "第一个" else None)
+    assert [row.kind for row in await conversation.rows()] == [FILE]
+
+
+async def test_a_complaint_read_by_half_is_stored_with_a_yes(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我要投诉你们", FILE, confidence=0.5)
+    assert await conversation.rows() == []
+    await conversation.say("好的", "affirm")
+    assert [row.kind for row in await conversation.rows()] == [FILE]
+
+
 async def test_what_next_after_an_answer_claims_no_request(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await conversation.say("怎么投诉", FILE)
