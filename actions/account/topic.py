@@ -92,9 +92,10 @@ class AccountTopic(ABC):
         """The next steps, under the last bubble."""
 
     def _facts_asked(self, view: LoanView, heard: Heard, answer: Answer) -> list[str]:
-        """A plain fact is the whole answer, unless a day or an instalment was named, or sums are held against each other."""
-        sums = reckons(self._words.money(heard.text), sums=heard.amount() is not None)
-        if sums or heard.days() or heard.value("instalment_ref") is not None:
+        """A plain fact is the whole answer, unless more was asked beside it: how, three sums, a day, an instalment."""
+        said = self._words.money(heard.text)
+        more = "how" in said or reckons(said, sums=heard.amount() is not None)
+        if more or heard.days() or heard.value("instalment_ref") is not None:
             return []
         return facts(self._words.facts(heard.text), view, answer)
 

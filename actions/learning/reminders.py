@@ -32,6 +32,9 @@ STATE, TOLD, END, MISSED, OTHER_WAY, PAYDAY = "state", "told", "end", "missed", 
 QUESTIONS = frozenset({STATE, TOLD, MISSED})
 """What is asked about reminders, and sets none."""
 
+NIGHT = "night"
+"""An hour at which nothing is sent (C-01)."""
+
 TOLD_OF = "set_reminder_told_of"
 _JUST_THIS = re.compile(r"just_this(?:_(?P<days>[0-9]{1,2}))?")
 _OFFERED_DAYS = ("0", "3", "7")
@@ -72,6 +75,9 @@ class Reminders:
             answer.say(
                 "utter_reminder_payday" if PAYDAY in about else "utter_reminder_other_day", buttons=_buttons(ahead, answer)
             )
+            return
+        if self._asked.first(HOUR, heard) == NIGHT:
+            answer.say("utter_reminder_night", buttons=_buttons(ahead, answer))
             return
         if _just_this(heard) is None and await self._opted_out(heard):
             answer.say("utter_reminder_opted_out", buttons=[_only_this(wished, answer), person_button(answer)])

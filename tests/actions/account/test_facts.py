@@ -71,6 +71,12 @@ async def test_a_day_or_an_instalment_beside_it_asks_for_more(talk: Callable[...
     assert said.cards == ["penalty"]
 
 
+async def test_how_it_is_reckoned_is_told_in_full(talk: Callable[..., Talk]) -> None:
+    said = await talk("late").say("罚息利率是多少，怎么算出来的", "explain_penalty")
+    assert "23.6712%" in said.text
+    assert "27%" in said.text
+
+
 async def test_each_of_several_loans_has_its_own(talk: Callable[..., Talk]) -> None:
     said = await talk("two").say("本金还剩多少", "query_arrears")
     assert "3,000.00 元" in said.text

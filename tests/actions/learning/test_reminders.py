@@ -192,6 +192,15 @@ async def test_right_after_one_what_is_not_named_again_stays(
     assert await kept(conversation) == [("ontime-0001", days, hour)]
 
 
+@pytest.mark.parametrize("text", ["换成晚上11点", "半夜提醒我", "早上六点提醒"])
+async def test_nothing_is_set_into_the_night(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("ontime")
+    await conversation.say("提醒我", TOPIC)
+    said = await conversation.say(text, TOPIC)
+    assert "22:00" in said.text
+    assert await kept(conversation) == [("ontime-0001", 1, 10)]
+
+
 @pytest.mark.parametrize("text", ["会提前通知我吗", "每个月都提醒吗"])
 @pytest.mark.parametrize("ended", [True, False])
 async def test_a_question_right_after_sets_none(talk: Callable[..., Talk], text: str, ended: bool) -> None:
@@ -266,7 +275,8 @@ async def test_who_opted_out_is_told_so_and_may_turn_on_just_this(talk: Callable
 
 
 @pytest.mark.parametrize(
-    ("text", "hour"), [("晚上8点提醒我", 20), ("上午十点提醒我", 10), ("早上提醒我", 9), ("晚上提醒我", 19)]
+    ("text", "hour"),
+    [("晚上8点提醒我", 20), ("上午十点提醒我", 10), ("上午10点提醒我", 10), ("早上提醒我", 9), ("晚上提醒我", 19)],
 )
 async def test_the_hour_that_was_named_is_the_hour(talk: Callable[..., Talk], text: str, hour: int) -> None:
     conversation = talk("late")
