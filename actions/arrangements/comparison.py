@@ -19,7 +19,7 @@ from actions.loans.figures import money, percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from actions.talk.flow import Values
-from servicing.arrangements import Approval, Code, Kind, Option, Options, series
+from servicing.arrangements import Code, Kind, Option, Options, series
 from servicing.book import LoanFile
 from servicing.cards import OptionRow, OptionsCard, RefusedRow, SeriesPoint
 
@@ -177,8 +177,3 @@ def least_each(rows: Sequence[Option]) -> Option | None:
     """The re-plan with the lowest payment."""
     plans = [option for option in rows if option.kind in _RE_PLANS]
     return min(plans, key=lambda option: option.highest, default=None)
-
-
-def needs_nobody(option: Option) -> bool:
-    """Whether anyone may simply do it, by paying."""
-    return option.approval is Approval.NONE

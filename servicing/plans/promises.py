@@ -54,15 +54,6 @@ class Word:
     at: datetime
 
 
-async def refusal_of(session: AsyncSession, terms: Terms, bounds: PromiseBounds, word: Word) -> PromiseRefusal | None:
-    """What stands against a promise, before it is read back.
-
-    Raises:
-        UnknownPromiseError: not a loan of this borrower.
-    """
-    return await _refusal(session, terms, bounds, word, await _file(session, word))
-
-
 async def promise(session: AsyncSession, terms: Terms, bounds: PromiseBounds, word: Word) -> Promise:
     """Store a promise; an open one of the same loan is replaced. The same (message_id, action) again gives the same promise.
 
