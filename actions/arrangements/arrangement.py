@@ -289,7 +289,7 @@ class Arrangement(LoanTalk):
 
     async def asked_within(self, values: Values, heard: Heard, answer: Answer) -> bool:
         """What a question means, that each loan is seen to by itself, and what is asked of the ways that are shown (F-08)."""
-        if heard.tapped or WISH not in values:
+        if heard.tapped or WISH not in values or self._hearing.stops(heard):
             return False
         if self.desk.words.asks_what_is_meant(bare(heard.text)):
             answer.say(f"plain_arrangement_{(heard.focus.asked or '').rpartition(':')[2]}")

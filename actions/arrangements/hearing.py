@@ -28,7 +28,7 @@ from actions.arrangements.told import (
     own_amount,
 )
 from actions.arrangements.ways import RE_PLANS, Ways
-from actions.casework.withdrawal import WITHDRAW
+from actions.casework.withdrawal import CANCEL, WITHDRAW
 from actions.talk.asked import folded
 from actions.talk.correction import corrects
 from actions.talk.flow import SURE, Reads, Unfit, Values, plainly
@@ -74,10 +74,11 @@ class Hearing:
     def another_wish(self, heard: Heard) -> Heard:
         """To give up one way and name another in one breath is the other wish ("算了不分期了，我延期"); another
         length is the other length ("算了，6期")."""
-        gives_up = heard.value(WITHDRAW) is not None or heard.intent == "cancel_request"
+        asked = self.talk.desk.asked
+        regrets = "regrets" in asked.told("changed_mind", heard.text) and not asked.told("asks", heard.text)
+        gives_up = heard.value(WITHDRAW) is not None or heard.intent == CANCEL or regrets
         if heard.tapped or not gives_up:
             return heard
-        asked = self.talk.desk.asked
         for part in reversed(clauses(heard.text)):
             if asked.told("drops", part):
                 continue
@@ -87,7 +88,11 @@ class Hearing:
             if way is not None or another_length:
                 wish = _WISH_OF_WAY.get(way, heard.intent) if way is not None else "inform"
                 return replace(heard, text=part, intent=wish, confidence=1.0, entities=told)
-        return heard
+        return heard.reread(CANCEL) if regrets else heard
+
+    def stops(self, heard: Heard) -> bool:
+        """Whether no more of it is wanted, rather than asked whether it can be stopped."""
+        return heard.intent == CANCEL and not self.talk.desk.asked.told("asks", heard.text)
 
     def told_beside(self, heard: Heard, values: Values) -> dict[str, str]:
         """Facts that are told otherwise, or anew; another loan; another wish; at the table, another choice."""

@@ -7,7 +7,7 @@ from actions.arrangements.applying import state_words
 from actions.arrangements.desk import Desk, Situation
 from actions.arrangements.naming import name_of
 from actions.arrangements.plan_card import at_words, plan_card, states, up_to
-from actions.arrangements.promise import promise_words
+from actions.arrangements.promise import PROMISE, promise_words
 from actions.arrangements.told import WISHES
 from actions.casework.for_a_person import ForAPerson
 from actions.loans.choice import choose
@@ -93,6 +93,8 @@ class PlanStatus:
         waiting = await self._waiting(heard, answer)
         if promised or waiting:
             answer.say_text("\n".join([*promised, *waiting]), buttons=[person_button(answer)])
+        if promised and not (shown or waiting):
+            answer.focus_on(topic=PROMISE)  # so that another day or sum, said next, is the promise's
         if not answer.replies:
             buttons = [
                 answer.button("button_cannot_pay", "request_installment"),

@@ -71,7 +71,11 @@ class Telling:
 
     def cause(self, heard: Heard) -> str | None:
         """Why somebody fell behind, if the words say it."""
-        return None if heard.tapped else self._asked.first(CAUSE, heard)
+        if heard.tapped:
+            return None
+        own = [part for part in _CLAUSE.split(heard.text) if not self._asked.told("no_cause", part)]
+        told = self._asked.told(CAUSE, " ".join(own))
+        return next((cause for cause in self._asked.kinds(CAUSE) if cause in told), None)
 
     def bargains(self, heard: Heard) -> bool:
         """Whether who pays everything off says what money there is for it, or wishes to pay less than the whole sum."""

@@ -218,7 +218,7 @@ def _corrected(heard: Heard, meant: Heard, words: Vocabulary) -> Heard | None:
     if topic not in CONTINUED | _WISHED or not corrects(heard, words):
         return None
     rest = _without(heard.text, heard.entities)
-    for word in (*words.wrong, *words.denials, *words.becomes):
+    for word in (*words.wrong, *words.denials, *words.becomes, *words.said["asking"]):
         rest = rest.replace(word, "")
     rest = words.without_particles(rest)
     if not told and topic in _BARE and rest.isascii() and rest.isdecimal():

@@ -460,3 +460,48 @@ async def test_regret_is_heard_however_it_was_read(talk: Callable[..., Talk], in
     await conversation.tap(payload(said, "确认申请"), received_at=later)
     said = await conversation.say("后悔了 不想分了", intent, received_at=later + timedelta(minutes=1))
     assert "要撤回" in said.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我假装失业能不能减免", "要是失业了能减免吗", "我又没失业，能减免吗", "能不能把他开除，再减免点", "万一生病了能减吗"],
+)
+async def test_a_cause_pretended_denied_supposed_or_anothers_is_none(talk: Callable[..., Talk], text: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, "request_waiver")
+    assert "专人" not in said.text
+    assert conversation.focus.asked == "flow:arrangement:cause"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "query_plan_status", "cancel_request"])
+async def test_regret_at_the_table_ends_the_talk_and_a_question_about_it_does_not(
+    talk: Callable[..., Talk], intent: str
+) -> None:
+    conversation = talk("late")
+    await at_the_table(conversation)
+    await conversation.say("能反悔吗", "query_plan_status")
+    assert conversation.focus.asked == TABLE
+    said = await conversation.say("后悔了 不想分了", intent)
+    assert "没有提交" in said.text
+    assert conversation.focus.flow is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "found", "day", "amount"),
+    [
+        ("能改到月底吗", EXTENSION, ("date", "2026-11-30", "月底"), 30, "500.00"),
+        ("改成800行吗", "nlu_fallback", ("amount", "800.00", "800"), 29, "800.00"),
+    ],
+)
+async def test_a_promise_that_was_told_is_changed_by_another_day_or_sum(
+    talk: Callable[..., Talk], text: str, intent: str, found: tuple[str, str, str], day: int, amount: str
+) -> None:
+    conversation = talk("late")
+    said = await conversation.say(
+        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
+    )
+    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
+    await conversation.say("我答应什么时候还的", "query_due_date")
+    said = await conversation.say(text, intent, entities=[found])
+    assert f"2026年11月{day}日以前还 {Decimal(amount):,.2f} 元" in said.text
+    assert conversation.focus.asked == "flow:promise_to_pay:read_back"
