@@ -72,6 +72,8 @@ class Dialogue:
         in_danger = heard.value(DANGER) is not None
         heard = heard if in_danger else await self._reread(heard)
         answer = Answer(self.wording, heard)
+        if heard.focus.asked == CONFIRM:  # a yes counts only for the turn right after its question
+            answer.focus_on(asked=None, options=())
         answered = not in_danger and heard.value(WITHDRAW) is None and await self.guards.answers(heard, answer)
         if not answered:
             await self._answer(heard, answer, back=back)
@@ -80,6 +82,8 @@ class Dialogue:
             self.guards.warn(heard, answer)
         await self.fitting.see_to(heard, answer)
         self._keep_third_party(heard, answer)
+        if answer.left_behind(CONFIRM):
+            answer.focus_on(asked=None, options=())
         answer.focus_on(at=heard.metadata.received_at)
         return answer
 

@@ -135,6 +135,11 @@ class Answer:
         """Remember what was asked, so that "the second one" or a plain yes can be understood next."""
         self.focus_on(asked=question, options=tuple(option.payload for option in options))
 
+    def left_behind(self, question: str) -> bool:
+        """Whether a question still asked is one of an earlier turn: the button for its first answer isn't shown in this one."""
+        shown = {button.payload for reply in self.replies for button in reply.quick_replies}
+        return self.focus.asked == question and not shown.intersection(self.focus.options[:1])
+
     def focus_on(self, **changes: Any) -> None:
         """From now on the talk is about this."""
         self.focus = self.focus.model_copy(update=changes)

@@ -88,6 +88,16 @@ async def test_what_was_asked_about_is_one_tap_or_a_yes_away(
             assert wished in (await conversation.details())[0].values()
 
 
+@pytest.mark.parametrize(("between", "intent"), [("谢谢", "thank"), ("我不是本人啊", "out_of_scope"), ("再见", "goodbye")])
+async def test_a_yes_counts_only_right_after_its_question(talk: Callable[..., Talk], between: str, intent: str) -> None:
+    conversation = talk("late")
+    await conversation.say("怎么能停掉催收电话", "report_harassment", confidence=0.6)
+    await conversation.say(between, intent)
+    before = [row.kind for row in await conversation.rows()]
+    await conversation.say("好", "affirm")
+    assert [row.kind for row in await conversation.rows()] == before
+
+
 @pytest.mark.parametrize("text", ["我上个月多还了一笔，退给我行吗", "你们帮我退一下多还的钱吧", "多还的钱请退回来好吗"])
 async def test_a_bidding_stays_one_however_politely_it_is_asked(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("late")
