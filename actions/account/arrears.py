@@ -6,7 +6,7 @@ from typing import ClassVar
 from actions.account.reckoning import drawn, reckoned
 from actions.account.topic import AccountTopic
 from actions.loans.figures import amounts, in_words, money, total
-from actions.loans.plans import ended
+from actions.loans.plans import ended, left
 from actions.loans.view import LoanView, credit_words
 from actions.talk.answer import Answer
 from actions.talk.heard import Heard
@@ -47,7 +47,7 @@ class Arrears(AccountTopic):
             answer.say_text("\n".join(reckoned(view, answer)), card=statement_card(view, answer))
             _offer_a_check(view, answer)
             return
-        sentences = [*ended(view, answer), _answer_in_one(view, answer)]
+        sentences = [*ended(view, answer), _answer_in_one(view, answer), *left(view, answer)]
         if "drawn" in said:
             answer.say_text("\n".join([drawn(view, answer), *sentences]), card=statement_card(view, answer))
             return

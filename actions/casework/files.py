@@ -57,7 +57,6 @@ class Files:
         answer.say_text(f"{received}{words}", buttons=[*options, person_button(answer)])
         answer.ask(ATTACHMENT, options)
 
-
     async def _bring(self, application: Application, received: str, heard: Heard, answer: Answer) -> None:
         ticket = await self._requests.open(
             heard, PLAN_STATUS, loan_id=application.loan_id, detail={"application": application.number}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from actions.loans.early import settling_fee
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
 from servicing.ledger import if_paid
@@ -30,6 +31,15 @@ def next_payment(view: LoanView, answer: Answer) -> list[str]:
         return [missed + answer.words("utter_plan_missed_then")]
     coming = [answer.words("utter_plan_next", number=row.number, on=row.due_on, amount=row.unpaid.total) for row in owed[:1]]
     return [*coming, if_missed(view.file.plans[-1], answer)]
+
+
+def left(view: LoanView, answer: Answer) -> list[str]:
+    """What the payments of a plan for the whole loan still come to, and what ends the loan today (P-15)."""
+    if not stands_for_all(view):
+        return []
+    owed = [state.unpaid.total for state in view.numbered if state.unpaid.total]
+    said = answer.words("utter_plan_left", count=len(owed), total=sum(owed, ZERO), settle=view.statement.settle_today)
+    return [said, *settling_fee(view, answer)]
 
 
 def if_missed(plan: Plan, answer: Answer) -> str:

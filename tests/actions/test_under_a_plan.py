@@ -102,6 +102,8 @@ async def test_what_is_owed_is_the_plans_next_row(world: Database, talk: Callabl
     assert "第二天起计罚息" not in dates.text
     rows = dates.card("schedule").rows
     assert [(row.number, row.total) for row in rows if row.due_on > "2026-11-29"][:2] == [(2, "267.13"), (3, "267.13")]
+    ahead = [Decimal(row.total) for row in rows if row.due_on > "2026-11-29"]
+    assert f"安排里还有 {len(ahead)} 次没还，一共 {sum(ahead):,.2f} 元；想今天一次还清，是 " in owed.text
     order = await conversation.say("怎么还", "how_to_repay", received_at=at)
     assert "费用 → 利息 → 本金 → 罚息" in order.text
     payments = await conversation.say("还款到账了吗", "query_payment_status", received_at=at)
