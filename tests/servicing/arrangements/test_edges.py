@@ -78,8 +78,10 @@ def test_the_house_may_approve_as_much_as_the_limit(limit: int, approval: Approv
 
 @pytest.mark.parametrize(("least", "eligible"), [(100, True), (101, False)])
 def test_a_payment_may_be_as_small_as_the_limit(least: int, *, eligible: bool) -> None:
-    option = the(Kind.REPLAN, options(FREE, [], TEN_DAYS_LATE, terms_with(replan_payment_least=least), Said(months=3)))
+    free = a_loan((date(2026, 2, 1), "299.99", "0.00", "0.00"), annual_rate=D(0))
+    option = the(Kind.REPLAN, options(free, [], TEN_DAYS_LATE, terms_with(replan_payment_least=least), Said(months=3)))
     assert option.eligible is eligible
+    assert option.highest == (D("100.00") if eligible else 0)
 
 
 def test_a_plan_knows_the_payments_of_the_day_on_which_it_is_offered() -> None:
@@ -156,3 +158,11 @@ def test_the_interest_of_a_broken_plan_bears_no_penalty() -> None:
     bears = sum(one.unpaid.principal + one.unpaid.interest for one in late if one.number)
     broken = options(loan, [], day, SHIPPED, Said(), Past(earlier=(plan,), plans_broken=1))
     assert broken.penalty_daily == to_fen(bears * D("0.00065"))
+
+
+def test_ending_the_loan_under_an_extension_costs_no_more_of_its_interest_than_was_agreed() -> None:
+    """Into days of grace an extension bears nothing: 1045, the 2000 still to come, and 1.00 a day on these."""
+    graceful = replace(LOAN, grace_days=15)
+    last = date(2026, 2, 16)
+    plan = the(Kind.EXTENSION, options(graceful, [], TEN_DAYS_LATE, SHIPPED, Said(wanted_date=last))).plan
+    assert statement(graceful, [], last, plan).settle_today == D("3060.00")
