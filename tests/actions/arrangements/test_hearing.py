@@ -1,41 +1,24 @@
 """What borrowers say in place of an answer, or beside it, is taken for what it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
-from servicing.store.models import PlanApplicationRow
-from tests.actions.talking import Said, Talk
+from tests.actions.arrangements.steps import (
+    EXTENSION,
+    INSTALMENT,
+    PART,
+    TABLE,
+    WAYS,
+    applied,
+    at_the_table,
+    at_the_ways,
+    payload,
+    told,
+)
+from tests.actions.talking import Talk
 from tests.actions.world import RECEIVED_AT
-
-INSTALMENT, EXTENSION, PART = "request_installment", "request_extension", "request_partial_payment"
-WAYS, TABLE = "flow:arrangement:option", "flow:arrangement:read_back"
-
-
-def payload(said: Said, title: str) -> str:
-    return next(button.payload for reply in said.replies for button in reply.quick_replies if title in button.title)
-
-
-def told(said: Said) -> set[str]:
-    return {fact.value for fact in said.card("options").told}
-
-
-async def at_the_ways(conversation: Talk) -> Said:
-    return await conversation.say(
-        "我失业了，想分12期，每月最多还800", INSTALMENT, entities=[("months", "12", "12期"), ("amount", "800.00", "800")]
-    )
-
-
-async def at_the_table(conversation: Talk) -> Said:
-    return await conversation.tap(payload(await at_the_ways(conversation), "分 12 期"))
-
-
-async def applied(conversation: Talk) -> Sequence[PlanApplicationRow]:
-    async with conversation.database.reading() as session:
-        return list(await session.scalars(select(PlanApplicationRow)))
 
 
 async def test_a_fact_told_in_place_of_the_cause_is_taken_and_the_cause_not_asked_again(talk: Callable[..., Talk]) -> None:
@@ -68,19 +51,6 @@ async def test_a_sum_without_a_word_counts_by_the_wish(talk: Callable[..., Talk]
     )
     assert conversation.focus.asked == WAYS
     assert "1,000.00 元" in told(said)
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [("为什么不能延期", EXTENSION), ("为啥延期不行", "ask_clarification"), ("为什么不能减免", "request_waiver")],
-)
-async def test_why_not_is_no_choice(talk: Callable[..., Talk], text: str, intent: str) -> None:
-    conversation = talk("late")
-    await at_the_ways(conversation)
-    said = await conversation.say(text, intent)
-    assert conversation.focus.asked == WAYS
-    assert "cost_table" not in said.cards
-    assert "延期" in said.text if "延期" in text else "可以办" in said.text
 
 
 async def test_naming_what_is_read_back_reads_nothing_anew(talk: Callable[..., Talk]) -> None:
@@ -132,23 +102,6 @@ async def test_who_has_nothing_is_not_pressed_for_a_sum(talk: Callable[..., Talk
     assert "找人工" in said.titles
 
 
-async def test_a_half_is_told_in_yuan(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
-    await conversation.say("我想先还一部分", PART)
-    said = await conversation.say("一半吧", "inform")
-    overdue, half = (
-        Decimal(part.partition(" 元")[0].replace(",", "")) for part in said.text.partition("共 ")[2].split("一半是 ")
-    )
-    assert half == (overdue / 2).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-    assert conversation.focus.asked == "flow:arrangement:sum_amount"
-
-
-async def test_the_specialist_that_is_named_is_one_tap_away(talk: Callable[..., Talk]) -> None:
-    said = await talk("late").say("我失业半年了实在没钱还", "report_hardship")
-    assert "找人工" in said.text
-    assert "找人工" in said.titles
-
-
 async def test_a_sum_insisted_on_leads_back_to_the_ways_with_it(talk: Callable[..., Talk]) -> None:
     conversation = talk("late")
     await at_the_table(conversation)
@@ -176,21 +129,6 @@ async def test_one_way_given_up_for_another_ends_no_talk(talk: Callable[..., Tal
     said = await conversation.say("不延期了", "cancel_request")
     assert "没有提交" in said.text
     assert conversation.focus.flow is None
-
-
-@pytest.mark.parametrize(
-    "intent", ["query_due_date", "promise_to_pay", "out_of_scope", "query_arrears", "query_payment_status"]
-)
-@pytest.mark.parametrize("text", ["我之前说哪天还来着", "我答应什么时候还的", "我说好什么时候还多少来着"])
-async def test_what_was_promised_is_told(talk: Callable[..., Talk], intent: str, text: str) -> None:
-    conversation = talk("late")
-    said = await conversation.say(
-        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
-    )
-    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
-    said = await conversation.say(text, intent)
-    assert "11月29日" in said.text
-    assert "500.00 元" in said.text
 
 
 @pytest.mark.parametrize(
@@ -268,17 +206,6 @@ async def test_a_yes_to_the_recommended_way_reads_it_back(talk: Callable[..., Ta
     assert await applied(conversation) == []
 
 
-@pytest.mark.parametrize("text", ["哪个最划算", "那你说怎么办", "这几种有什么区别", "你觉得选哪个好"])
-async def test_which_is_best_is_told_in_figures(talk: Callable[..., Talk], text: str) -> None:
-    conversation = talk("late")
-    rows = (await at_the_ways(conversation)).card("options").rows
-    plans = [row for row in rows if row.count > 1 or row.waived != "0.00"]
-    least = min(Decimal(row.total) for row in plans)
-    said = await conversation.say(text, "ask_financial_knowledge", confidence=0.65)
-    assert f"一共 {least:,.2f} 元" in said.text
-    assert conversation.focus.asked == WAYS
-
-
 @pytest.mark.parametrize("text", ["算了不分期了 我延期", "不分期了我想延期", "算了，不分期了，还是延期吧"])
 async def test_the_other_half_of_a_change_of_mind_is_heard(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("same")
@@ -292,28 +219,6 @@ async def test_all_of_it_instead_of_a_part(talk: Callable[..., Talk]) -> None:
     await conversation.say("我想先还一部分", PART)
     said = await conversation.say("不还一部分了 全部结清多少", "cancel_request")
     assert said.card("options").rows[0].key == "settle_waiver"
-
-
-@pytest.mark.parametrize(
-    ("text", "intent", "heard"),
-    [
-        ("能提前还清吗", "request_settlement", "提前还可以"),
-        ("我要是提前有钱了能多还吗", "request_settlement", "提前还可以"),
-        ("一共要多付多少利息", "explain_interest", "安排期间的利息"),
-        ("批了以后罚息还算吗", "explain_penalty", "不再加罚息"),
-        ("最后一期是几号", "query_due_date", "最后一次还款是"),
-        ("明天能批吗", "out_of_scope", "审核"),
-    ],
-)
-async def test_what_is_asked_at_the_table_is_answered_and_the_choice_stands(
-    talk: Callable[..., Talk], text: str, intent: str, heard: str
-) -> None:
-    conversation = talk("late")
-    await at_the_table(conversation)
-    said = await conversation.say(text, intent)
-    assert heard in said.text
-    assert conversation.focus.asked == TABLE
-    assert said.cards == []
 
 
 async def test_seen_is_no_yes_and_the_buttons_words_are(talk: Callable[..., Talk]) -> None:
@@ -346,14 +251,6 @@ async def test_a_cause_told_after_all_is_taken(talk: Callable[..., Talk]) -> Non
     assert "没工作了" in told(said)
 
 
-async def test_that_it_is_hard_is_heard_gently(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
-    await conversation.say("我想分期", INSTALMENT)
-    said = await conversation.say("我真的太难了", "report_hardship")
-    assert "不急" in said.text or "别着急" in said.text
-    assert conversation.focus.asked == "flow:arrangement:cause"
-
-
 async def test_a_wish_that_only_one_loan_can_have_needs_no_question_which(talk: Callable[..., Talk]) -> None:
     conversation = talk("two")
     await conversation.say("我想一次结清", "request_settlement")
@@ -361,28 +258,6 @@ async def test_a_wish_that_only_one_loan_can_have_needs_no_question_which(talk: 
     await conversation.say("还是分期吧", INSTALMENT)
     assert conversation.focus.asked == "flow:arrangement:cause"
     assert conversation.focus.loan_id == "two-0001"
-
-
-@pytest.mark.parametrize("text", ["我改主意了 撤回", "后悔了，不想分了", "撤回", "取消吧"])
-async def test_what_stands_is_found_where_nothing_is_named(talk: Callable[..., Talk], text: str) -> None:
-    conversation = talk("late")
-    said = await at_the_table(conversation)
-    later = RECEIVED_AT + timedelta(minutes=5)
-    await conversation.tap(payload(said, "确认申请"), received_at=later)
-    said = await conversation.say(text, "cancel_request", received_at=later + timedelta(minutes=1))
-    assert "要撤回" in said.text
-    said = await conversation.tap(payload(said, "确认撤回"), received_at=later + timedelta(minutes=2))
-    assert [row.state for row in await applied(conversation)] == ["cancelled"]
-
-
-async def test_a_promise_that_stands_is_found_too(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
-    said = await conversation.say(
-        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
-    )
-    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
-    said = await conversation.say("我改主意了，撤回", "cancel_request")
-    assert "划掉" in said.text
 
 
 async def test_what_a_long_first_message_tells_is_heard_of_every_wish(talk: Callable[..., Talk]) -> None:
@@ -417,31 +292,6 @@ async def test_another_length_after_a_change_of_mind_is_that_length(talk: Callab
     assert "6 期" in told(said) if "options" in said.cards else len(said.card("cost_table").rows) == 6
 
 
-@pytest.mark.parametrize("text", ["真的能免吗 免多少", "本金能打个折吗"])
-async def test_how_much_falls_away_is_told(talk: Callable[..., Talk], text: str) -> None:
-    conversation = talk("late")
-    said = await conversation.say("想减免罚息", "request_waiver")
-    await conversation.tap(payload(said, "不想说"))
-    said = await conversation.say(text, "request_waiver")
-    assert "可以办的" in said.text
-    assert "少收罚息" in said.text
-    assert conversation.focus.asked == WAYS
-
-
-async def test_what_is_left_after_a_part_is_told(talk: Callable[..., Talk]) -> None:
-    conversation = talk("late")
-    await conversation.say("我先还500", PART, entities={"amount": ("500.00", "500")})
-    said = await conversation.say("还完还差多少", "query_arrears")
-    assert "抵完之后" in said.text
-    assert conversation.focus.asked == WAYS
-
-
-async def test_where_there_is_one_way_nothing_is_put_side_by_side(talk: Callable[..., Talk]) -> None:
-    said = await talk("ontime").say("我想提前全部还掉", "request_settlement")
-    assert [row.key for row in said.card("options").rows] == ["settle"]
-    assert "放在一起" not in said.text
-
-
 @pytest.mark.parametrize(
     ("text", "opens"), [("我想分期 每月1500", True), ("还是分期吧 每月1500", True), ("分12期每月还多少", False)]
 )
@@ -450,16 +300,6 @@ async def test_who_wishes_for_instalments_gets_no_trial(talk: Callable[..., Talk
     conversation = talk("late")
     await conversation.say(text, "calculate_repayment", entities=found, confidence=0.6)
     assert (conversation.focus.flow == "arrangement") is opens
-
-
-@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
-async def test_regret_is_heard_however_it_was_read(talk: Callable[..., Talk], intent: str) -> None:
-    conversation = talk("late")
-    said = await at_the_table(conversation)
-    later = RECEIVED_AT + timedelta(minutes=5)
-    await conversation.tap(payload(said, "确认申请"), received_at=later)
-    said = await conversation.say("后悔了 不想分了", intent, received_at=later + timedelta(minutes=1))
-    assert "要撤回" in said.text
 
 
 @pytest.mark.parametrize(
@@ -471,37 +311,3 @@ async def test_a_cause_pretended_denied_supposed_or_anothers_is_none(talk: Calla
     said = await conversation.say(text, "request_waiver")
     assert "专人" not in said.text
     assert conversation.focus.asked == "flow:arrangement:cause"
-
-
-@pytest.mark.parametrize("intent", ["nlu_fallback", "query_plan_status", "cancel_request"])
-async def test_regret_at_the_table_ends_the_talk_and_a_question_about_it_does_not(
-    talk: Callable[..., Talk], intent: str
-) -> None:
-    conversation = talk("late")
-    await at_the_table(conversation)
-    await conversation.say("能反悔吗", "query_plan_status")
-    assert conversation.focus.asked == TABLE
-    said = await conversation.say("后悔了 不想分了", intent)
-    assert "没有提交" in said.text
-    assert conversation.focus.flow is None
-
-
-@pytest.mark.parametrize(
-    ("text", "intent", "found", "day", "amount"),
-    [
-        ("能改到月底吗", EXTENSION, ("date", "2026-11-30", "月底"), 30, "500.00"),
-        ("改成800行吗", "nlu_fallback", ("amount", "800.00", "800"), 29, "800.00"),
-    ],
-)
-async def test_a_promise_that_was_told_is_changed_by_another_day_or_sum(
-    talk: Callable[..., Talk], text: str, intent: str, found: tuple[str, str, str], day: int, amount: str
-) -> None:
-    conversation = talk("late")
-    said = await conversation.say(
-        "我29号还500", "promise_to_pay", entities=[("date", "2026-11-29", "29号"), ("amount", "500.00", "500")]
-    )
-    await conversation.tap(next(one for one in said.payloads if one.startswith("/affirm")))
-    await conversation.say("我答应什么时候还的", "query_due_date")
-    said = await conversation.say(text, intent, entities=[found])
-    assert f"2026年11月{day}日以前还 {Decimal(amount):,.2f} 元" in said.text
-    assert conversation.focus.asked == "flow:promise_to_pay:read_back"
