@@ -46,7 +46,7 @@ class OwnInterest:
         asked, agreed, anew = 0, 0, []
         for (due, _), own in zip(self._repaid, self.by_row, strict=True):
             agreed += own
-            until_then = max(asked, min(agreed, self.accrued(due), most))
+            until_then = min(agreed, self.accrued(due), most)
             anew.append(until_then - asked)
             asked = until_then
         return anew

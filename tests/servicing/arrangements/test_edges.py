@@ -13,6 +13,7 @@ from servicing.arrangements.planned import FenRow
 from servicing.clock import SHANGHAI
 from servicing.contract import PenaltyBase
 from servicing.ledger import statement
+from servicing.ledger.model import PlanStanding
 from servicing.money import to_fen
 from tests.servicing.arrangements.offers import SHIPPED, terms_with
 from tests.servicing.arrangements.test_by_hand import LOAN, PAID_UP, TEN_DAYS_LATE, made, the
@@ -166,3 +167,13 @@ def test_ending_the_loan_under_an_extension_costs_no_more_of_its_interest_than_w
     last = date(2026, 2, 16)
     plan = the(Kind.EXTENSION, options(graceful, [], TEN_DAYS_LATE, SHIPPED, Said(wanted_date=last))).plan
     assert statement(graceful, [], last, plan).settle_today == D("3060.00")
+
+
+def test_what_is_prepaid_goes_to_the_plans_row_before_an_instalment_of_the_same_day() -> None:
+    """Row 1 is extended to the first of March, when row 2 is due: 1045 + 6.50, and 0.50 on eighteen days."""
+    plan = the(Kind.EXTENSION, made(wanted_date=date(2026, 3, 1))).plan
+    ahead = [paid("P1", date(2026, 2, 20), "1060.50", "prepay")]
+    after = statement(LOAN, ahead, date(2026, 2, 20), plan)
+    assert after.plan is not None
+    assert after.plan.standing is PlanStanding.KEPT
+    assert [one.unpaid.total for one in after.instalments] == [D("0.00"), D("1030.00"), D("1015.00")]

@@ -163,6 +163,7 @@ NAMED: dict[str, tuple[list[Payment], tuple[Plan, ...]]] = {
     "a fen too little to pay it off": ([*RESTARTED, paid("P2", date(2026, 3, 21), "2063.50", "settle")], (FIRST,)),
     "with a coupon, paid off early": ([*RESTARTED, paid("P2", date(2026, 3, 21), "2046.78", "settle")], (COUPON,)),
     "with a coupon, broken": (RESTARTED, (COUPON,)),
+    "with a coupon, a part had been paid before": ([paid("P0", date(2026, 2, 5), "1000.00")], (COUPON,)),
     "agreed anew": ([*RESTARTED, *letters(SECOND)], (FIRST, SECOND)),
     "broken twice": (RESTARTED, (FIRST, SECOND)),
     "not broken after all": ([*RESTARTED, paid("P0", date(2026, 4, 11), "1050.22")], (FIRST, SECOND)),
