@@ -15,6 +15,7 @@ MOST = 2
 
 _STEPS = {
     "contract_sent": ("button_my_contract", "request_document"),
+    "call_police": ("button_harassed", "report_harassment"),
     "custody": ("button_harassed", "report_harassment"),
     "taken": ("button_harassed", "report_harassment"),
     "forged": ("reading_report_not_my_loan", "report_not_my_loan"),
@@ -31,6 +32,7 @@ _STEPS = {
 }
 _WISHES = {"contract_sent": "contract"}
 _ANSWERED_BY = {
+    "custody": ("call_police",),
     "after_judgment": ("judged", "lifted"),
     "travel": ("after_judgment",),
     "frozen": ("frozen_now", "others_property", "taken"),

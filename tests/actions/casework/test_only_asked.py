@@ -14,7 +14,7 @@ ASKED = [
     ("想问下我这种情况能不能投诉", FILE, "12363"),
     ("投诉有用吗", FILE, "15 日"),
     ("金融监管局电话是多少", ESCALATE, "12378"),
-    ("被骂成这样能不能报警", ESCALATE, "110"),
+    ("你们能帮我报警吗", ESCALATE, "我不能替您报警"),
     ("催收一天最多打几个电话", HARASSED, "最多 3 次"),
     ("晚上十点可以催收吗，晚上可以催吗", HARASSED, "22:00"),
     ("他们会不会打给我领导", HARASSED, "只能找您本人"),
@@ -93,6 +93,17 @@ async def test_a_complaint_read_by_half_is_stored_with_a_yes(talk: Callable[...,
     assert await conversation.rows() == []
     await conversation.say("好的", "affirm")
     assert [row.kind for row in await conversation.rows()] == [FILE]
+
+
+async def test_a_yes_counts_only_right_after_its_question(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("怎么投诉你们", FILE)
+    await conversation.say("我要转给本人看看", "nlu_fallback")
+    await conversation.say("好", "affirm")
+    await conversation.say("怎么投诉你们", FILE)
+    await conversation.say("你是机器人吗", "bot_challenge")
+    await conversation.say("好", "affirm")
+    assert await conversation.rows() == []
 
 
 async def test_what_next_after_an_answer_claims_no_request(talk: Callable[..., Talk]) -> None:

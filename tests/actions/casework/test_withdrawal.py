@@ -172,3 +172,10 @@ async def test_dropping_what_was_talked_about_offers_to_take_it_back(talk: Calla
 def test_every_kind_has_its_name(wording: Wording) -> None:
     withdrawal = Withdrawal.load(None)  # type: ignore[arg-type]
     assert all(wording.has(f"withdraw_{kind}") for kind in withdrawal.kinds)
+
+
+async def test_a_complaint_misspelt_is_withdrawn_as_it_was_made(talk: Callable[..., Talk]) -> None:
+    conversation = talk("late")
+    await conversation.say("我要头诉", "file_complaint")
+    await conversation.say("算了不头诉了", "cancel_request")
+    assert await states(conversation) == [("file_complaint", "withdrawn")]
