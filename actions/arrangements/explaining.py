@@ -5,7 +5,7 @@ from actions.arrangements.hearing import kinds_of
 from actions.arrangements.naming import name_of, reason_of
 from actions.arrangements.part_payment import figures
 from actions.arrangements.told import said_of
-from actions.arrangements.ways import Ways
+from actions.arrangements.ways import RE_PLANS, Ways
 from actions.loans.figures import percent
 from actions.loans.view import LoanView
 from actions.talk.answer import Answer
@@ -13,6 +13,7 @@ from servicing.arrangements import Option
 from servicing.arrangements.option import Kind
 from servicing.money import ZERO
 
+_END_THE_LOAN = frozenset({*RE_PLANS, Kind.SETTLE, Kind.SETTLE_WAIVER})
 _ROWS = {"starts": 0, "ends": -1}
 """Which payment of a plan is asked about."""
 
@@ -70,13 +71,15 @@ def whether(way: str, ways: Ways, answer: Answer) -> list[str]:
 
 
 def _best_of(ways: Ways, answer: Answer) -> list[str]:
-    """The way that costs least in all, the one that asks for least at a time, and the one that fits."""
-    plans = [option for option in ways.rows if option.plan is not None] or ways.rows
-    least, lowest = min(plans, key=lambda option: option.total), min(plans, key=lambda option: option.highest)
-    words = [answer.words("utter_arrangement_least_in_all", name=name_of(least, answer.words), total=least.total)]
-    if lowest is not least:
-        name = name_of(lowest, answer.words)
-        words.append(answer.words("utter_arrangement_least_each", name=name, payment=lowest.highest))
+    """Of the ways that pay the whole loan the one that costs least in all, and the one that asks for least at a time; the one
+    that fits. After the others something is left to pay, so that their sums compare with none."""
+    ending, words = [option for option in ways.rows if option.kind in _END_THE_LOAN], []
+    if ending:
+        least, lowest = min(ending, key=lambda option: option.total), min(ending, key=lambda option: option.highest)
+        words.append(answer.words("utter_arrangement_least_in_all", name=name_of(least, answer.words), total=least.total))
+        if lowest is not least:
+            name = name_of(lowest, answer.words)
+            words.append(answer.words("utter_arrangement_least_each", name=name, payment=lowest.highest))
     fits = [option for option in ways.rows if option.recommended]
     return [*words, *(answer.words("utter_arrangement_fits", name=name_of(option, answer.words)) for option in fits)]
 

@@ -263,14 +263,13 @@ def held(name: str, values: Values) -> bool:
 
 def _picked(pick: str, rows: Sequence[Option]) -> str | None:
     """The one of which most holds what was said of it."""
+    if pick == "recommended":
+        return next((key_of(option) for option in rows if option.recommended), None)
     plans = [option for option in rows if option.kind in RE_PLANS] or [one for one in rows if one.plan is not None] or rows
-    if pick == "recommended" and not any(option.recommended for option in rows):
-        return None
     return key_of(min(plans, key=_BEST[pick])) if plans else None
 
 
 _BEST: dict[str, Callable[[Option], Decimal | int]] = {
-    "recommended": lambda option: not option.recommended,
     "cheapest": lambda option: option.total,
     "lowest": lambda option: option.highest,
     "shortest": lambda option: len(option.rows),

@@ -195,6 +195,16 @@ async def test_so_much_a_month_opens_the_talk_of_instalments(talk: Callable[...,
     assert conversation.focus.asked == "flow:arrangement:cause"
 
 
+@pytest.mark.parametrize(("text", "intent"), [("好", "affirm"), ("就推荐的那个", "choose_option")])
+async def test_the_recommended_way_may_be_any(talk: Callable[..., Talk], text: str, intent: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say("我凑了11000，想一次结清", "request_settlement", entities={"amount": ("11000.00", "11000")})
+    recommended = said.card("options").rows[0]
+    assert (recommended.key, recommended.recommended) == ("settle_waiver", True)
+    said = await conversation.say(text, intent)
+    assert said.card("cost_table").name == recommended.name
+
+
 @pytest.mark.parametrize("text", ["对", "好", "确认", "可以"])
 async def test_a_yes_to_the_recommended_way_reads_it_back(talk: Callable[..., Talk], text: str) -> None:
     conversation = talk("late")
