@@ -10,8 +10,8 @@ from actions.talk.wishes import DISTRESS, GRAVE, GRAVE_CONFIDENCE
 
 CERTAINTY_FILE = Path(__file__).with_name("certainty.yml")
 
-SURE_TO_STORE = 0.7
-"""Read less surely than this, three in ten of our own unseen examples were meant otherwise (docs/training.md)."""
+SURE_TO_STORE = GRAVE_CONFIDENCE
+"""Read less surely than this, four in ten of our own unseen examples were meant otherwise (docs/training.md)."""
 
 COST_REVIEW = "cost_review"
 _NEVER_WAITS = frozenset({DISTRESS, COST_REVIEW})
@@ -61,7 +61,7 @@ class Certainty:
             return
         if not stated and kind not in _MEANT_IF_ASKED and self.only_asks(heard.text, leave=kind in _ASKED_FOR_LEAVE):
             raise NotSaid(kind, asked=True, values=values)
-        if heard.confidence < (GRAVE_CONFIDENCE if kind in GRAVE else SURE_TO_STORE):
+        if heard.confidence < SURE_TO_STORE:
             raise NotSaid(kind, asked=False, values=values)
 
     def only_asks(self, text: str, *, leave: bool = False) -> bool:

@@ -20,8 +20,8 @@ _BESIDE = frozenset(
 GRAVE = frozenset({THIRD_PARTY, "report_not_my_loan"})
 """Wishes that end the talk of an account or stop contact: what is read so by half says no such thing."""
 
-GRAVE_CONFIDENCE = 0.8
-"""Read less surely than this, two in ten of our own unseen examples of these were meant otherwise (docs/training.md)."""
+GRAVE_CONFIDENCE = 0.7
+"""Read less surely than this, nearly half of our own unseen examples of these were meant otherwise (docs/training.md)."""
 
 _OF_ANYONE = frozenset(
     {THIRD_PARTY, "ask_liability", "report_harassment", "file_complaint", "escalate_complaint", "request_human",
