@@ -177,3 +177,27 @@ def test_what_is_prepaid_goes_to_the_plans_row_before_an_instalment_of_the_same_
     assert after.plan is not None
     assert after.plan.standing is PlanStanding.KEPT
     assert [one.unpaid.total for one in after.instalments] == [D("0.00"), D("1030.00"), D("1015.00")]
+
+
+def test_after_a_broken_plan_no_instalment_has_more_interest_than_was_scheduled_nor_a_fee_of_the_plans_days() -> None:
+    """The plan took over 2000 × 0.0005 × 10 = 10.00 in instalment 2, of which 3.00 were scheduled; it is broken on 18 March,
+    when 14 of the 31 days of instalment 3 are left: 15.00 × 14 / 31 = 6.77."""
+    loan = a_loan(
+        (date(2026, 2, 1), "1000.00", "45.00", "5.00"),
+        (date(2026, 3, 1), "1000.00", "3.00", "5.00"),
+        (date(2026, 4, 1), "1000.00", "15.00", "5.00"),
+    )
+    plan = the(Kind.REPLAN, options(loan, [], TEN_DAYS_LATE, SHIPPED, Said(months=3))).plan
+    after = statement(loan, [], date(2026, 3, 19), plan)
+    assert after.plan is not None
+    assert after.plan.ended_on == date(2026, 3, 18)
+    owed = {one.number: (one.unpaid.interest, one.unpaid.fee) for one in after.instalments if one.number}
+    assert owed == {1: (D("45.00"), D("5.00")), 2: (D("3.00"), D("0.00")), 3: (D("6.77"), D("5.00"))}
+
+
+def test_what_comes_on_the_day_of_a_plan_and_its_figures_do_not_know_is_paid_on_the_plan() -> None:
+    plan = the(Kind.REPLAN, made(months=3)).plan
+    assert plan is not None
+    today = [paid("P1", TEN_DAYS_LATE, "1050.22")]
+    assert statement(LOAN, today, TEN_DAYS_LATE, plan).credit == D("1050.22")
+    assert statement(LOAN, today, TEN_DAYS_LATE, replace(plan, counted=("P1",))).credit == 0

@@ -31,6 +31,7 @@ GONE = [paid("P0", date(2026, 2, 5), "100.00")]
 EXTENDED = the(Kind.EXTENSION, options(LOAN, GONE, date(2026, 2, 11), SHIPPED, Said(salary_day=25))).plan
 ENDED = the(Kind.SETTLE_WAIVER, options(LOAN, GONE, date(2026, 2, 11), SHIPPED)).plan
 CARRIED_LESS = the(Kind.REPLAN, options(LOAN, GONE, date(2026, 2, 11), SHIPPED, Said(months=3))).plan
+SOONER = replace(SECOND, starts_on=date(2026, 2, 25), bears_from=date(2026, 2, 25))
 HOW = [PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, PaymentMethod.TRANSFER, *PaymentMethod]
 
 
@@ -165,6 +166,7 @@ NAMED: dict[str, tuple[list[Payment], tuple[Plan, ...]]] = {
     "with a coupon, broken": (RESTARTED, (COUPON,)),
     "with a coupon, a part had been paid before": ([paid("P0", date(2026, 2, 5), "1000.00")], (COUPON,)),
     "agreed anew": ([*RESTARTED, *letters(SECOND)], (FIRST, SECOND)),
+    "prepaid, and given way to before it was used": ([paid("P1", date(2026, 2, 20), "1050.22", "prepay")], (FIRST, SOONER)),
     "broken twice": (RESTARTED, (FIRST, SECOND)),
     "not broken after all": ([*RESTARTED, paid("P0", date(2026, 4, 11), "1050.22")], (FIRST, SECOND)),
     "undone": (RESTARTED, (replace(FIRST, undone_on=date(2026, 2, 13)),)),
