@@ -201,3 +201,9 @@ def test_what_comes_on_the_day_of_a_plan_and_its_figures_do_not_know_is_paid_on_
     today = [paid("P1", TEN_DAYS_LATE, "1050.22")]
     assert statement(LOAN, today, TEN_DAYS_LATE, plan).credit == D("1050.22")
     assert statement(LOAN, today, TEN_DAYS_LATE, replace(plan, counted=("P1",))).credit == 0
+
+
+def test_what_is_prepaid_goes_to_an_instalment_that_is_due_before_the_plans_row() -> None:
+    plan = the(Kind.EXTENSION, made(wanted_date=date(2026, 3, 13))).plan
+    after = statement(LOAN, [paid("P1", date(2026, 2, 20), "1030.00", "prepay")], date(2026, 2, 20), plan)
+    assert [one.unpaid.total for one in after.instalments] == [D("1051.50"), D("0.00"), D("1015.00")]
