@@ -18,8 +18,9 @@ from house.settings import machine_environment
 from house.talk import StopError
 from house.tool import run_to_code
 
-ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile")
-"""A file stays with one worker, so that what it starts is started once."""
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
+"""More workers than the two cores we count on: those with a whole system or a browser mostly wait. A file stays with one
+worker, so that what it starts is started once."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def test(layout: Layout, only: Sequence[str]) -> None:
             *linters(layout, env),
             *page_tests(layout, env),
             engine_tests(layout, env),
-            pytest(layout, env, "--ignore=tests/bot", *ON_BOTH_CORES),
+            pytest(layout, env, "--ignore=tests/bot", *SIDE_BY_SIDE),
         ]
     )
 
