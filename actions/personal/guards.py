@@ -92,7 +92,8 @@ class Guards:
         if heard.tapped or despairs(heard):
             return heard
         text = folded(heard.text)
-        if (kind := self.phrases.first("paid_out", heard) or self.phrases.first("scam", heard)) is not None:
+        doubted = (self.phrases.first(kind, heard) for kind in ("paid_out", "scam", "licensed"))
+        if (kind := next(filter(None, doubted), None)) is not None:
             return _surely(heard, VERIFY, wish=kind)
         if self.phrases.told("other_lenders", heard.text) == OTHERS_PRESS:
             return _surely(heard, "out_of_scope", wish="others_press")

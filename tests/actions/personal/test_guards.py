@@ -280,3 +280,19 @@ async def test_who_speaks_of_another_by_the_way_is_not_locked_out(talk: Callable
     assert word in said.text
     assert await conversation.rows() == []
     assert " 元" in (await conversation.say("我欠多少", "query_arrears")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("有人说能帮我分24期，一期三百，他们是合法的金融机构吗", "request_installment"),
+        ("借你们钱的是正规公司吗，有没有牌照", "report_hardship"),
+        ("这家有放贷资质没有", "out_of_scope"),
+    ],
+)
+async def test_who_doubts_a_lender_hears_how_to_check_it(talk: Callable[..., Talk], text: str, intent: str) -> None:
+    conversation = talk("late")
+    said = await conversation.say(text, intent)
+    assert POLICY.help_lines.financial_regulator in said.text
+    assert conversation.focus.flow is None
+    assert await conversation.rows() == []
