@@ -102,11 +102,16 @@ def _patterns(topic: str, kinds: object, file: Path) -> dict[str, tuple[re.Patte
     if not isinstance(kinds, dict) or not all(
         isinstance(kind, str)  # an unquoted `off` or `no` is none in YAML
         and isinstance(phrases, list)
-        and all(isinstance(phrase, str) and folded(phrase) for phrase in phrases)
+        and all(isinstance(phrase, str) and _has_words(phrase) for phrase in phrases)
         for kind, phrases in kinds.items()
     ):
         raise ValueError(f"{file.name}: {topic} must map sub-questions to lists of phrases")
     return {kind: tuple(pattern(phrase) for phrase in phrases) for kind, phrases in kinds.items()}
+
+
+@cache
+def _has_words(phrase: str) -> bool:
+    return bool(folded(phrase))
 
 
 @cache
