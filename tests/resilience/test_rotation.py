@@ -21,7 +21,7 @@ from tests.harness.newcomer import own_borrower
 from tests.harness.system import System, prepare
 
 NEVER, ALWAYS = "engine", "rotating"
-LONGEST = 2
+LONGEST = 1
 NUMBER = re.compile(r"20\d{6}-[A-Z2-7]{8}")
 MARK = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{12})(?![0-9a-z])")
 """Ids, and marks of texts that hold them: a borrower's own, so never the same for two."""
@@ -52,7 +52,7 @@ async def spoken(system: System, engine: str, case: Case, began: datetime) -> li
 
 
 def of_each_file() -> list[ParameterSet]:
-    """The longest cases of each file, which carry most over from turn to turn; all others are long tests."""
+    """The longest case of each file, which carries most over from turn to turn; all others are long tests."""
     by_file = groupby(cases(), key=lambda case: case.name.partition(":")[0])
     return [
         pytest.param(case, id=case.name, marks=() if place < LONGEST else pytest.mark.soak)
