@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import time
@@ -18,7 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import turn as turns
 from bot.forgetting import days_kept, forget
-from bot.seal import Seal, SealError
+from bot.seal import MARK, Seal, SealError
 from bot.tracker_store import RETRIED_TURNS, EngineTrackerStore
 
 DOMAIN = Domain.from_yaml("""
@@ -114,9 +115,11 @@ def replayed(store: EngineTrackerStore, sender: str, message_id: str) -> turns.T
 def test_nothing_that_was_said_stands_in_the_database(open_store):
     store = open_store()
     talk(store, "a", 2)
-    stored = "".join(data for _, data in rows(store, "a"))
-    for secret in (WORDS, REPLY, "三千二", "3200", json.dumps(WORDS)[1:-1]):
-        assert secret not in stored
+    stored = [data for _, data in rows(store, "a")]
+    sealed = b"".join(base64.b64decode(data.removeprefix(MARK), validate=True) for data in stored if data.startswith(MARK))
+    assert len(stored) == sum(data.startswith(MARK) for data in stored) > 0
+    for secret in (WORDS, REPLY, "三千二", '"3200"', json.dumps(WORDS)[1:-1]):
+        assert secret.encode() not in sealed
     events = list(asyncio.run(store.retrieve("a")).events)
     assert [event.text for event in events if isinstance(event, UserUttered)] == [WORDS, WORDS]
 
