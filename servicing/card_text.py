@@ -255,6 +255,8 @@ def _plan(card: PlanCard, wording: Wording) -> Iterator[str]:
 
 
 def _loan(head: LoanHead, wording: Wording) -> str:
+    if head.ref == head.product:
+        return wording.say("written_only_loan", product=head.product, lender=head.lender)
     return wording.say("written_loan", ref=head.ref, product=head.product, lender=head.lender)
 
 

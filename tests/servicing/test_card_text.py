@@ -1,7 +1,9 @@
 """Cards in words; that nothing of a card is left out is held for every answer in tests/actions/test_words.py."""
 
+import pytest
+
 from servicing.card_text import plain_form
-from servicing.cards import Fact, LoanHead, PenaltyCard, PenaltyRow, ReceiptCard, WhatIf
+from servicing.cards import Amounts, Fact, LoanHead, PenaltyCard, PenaltyRow, ReceiptCard, StatementCard, WhatIf
 from servicing.turn import Reply
 from servicing.wording import Wording
 from tests.harness.policy import POLICY
@@ -19,6 +21,14 @@ def test_a_receipt_is_its_number_and_its_facts() -> None:
     said = plain_form(Reply(text="收到", card=card), WORDING).splitlines()
     assert said[0] == "收到"
     assert said[2:] == ["已登记", "编号 20261122-ABCDEFGH", "事项：我要投诉"]
+
+
+@pytest.mark.parametrize(("ref", "named"), [("安心贷", "安心贷"), ("安心贷（第二笔）", "安心贷（第二笔），安心贷")])
+def test_a_loan_that_goes_by_its_product_is_named_once(ref: str, named: str) -> None:
+    head = LoanHead(loan_id="L-1", ref=ref, product="安心贷", lender="演示消费金融")
+    none = Amounts(principal="0.00", interest="0.00", penalty="0.00", compound="0.00", fee="0.00", total="0.00")
+    card = StatementCard(loan=head, as_of="2026-11-22", days_past_due=0, overdue=none, instalments=[], credit="0.00")
+    assert f"{named}，出借方 演示消费金融" in plain_form(Reply(text="账单", card=card), WORDING).splitlines()
 
 
 def test_every_stretch_of_a_penalty_can_be_computed_again() -> None:
