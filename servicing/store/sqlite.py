@@ -24,7 +24,7 @@ def sqlite_engine(url: URL, pragmas: Sequence[str], begin: Begin, **options: Any
 
 def _opener(pragmas: Sequence[str]) -> Callable[..., Awaitable[aiosqlite.Connection]]:
     async def opened(*arguments: Any, **named: Any) -> aiosqlite.Connection:
-        """An open connection; where that fails or is cancelled its thread is waited for, as it would report to a loop that is gone."""
+        """An open connection. Where that fails its thread is waited for: it would report to a loop that is gone."""
         connection = aiosqlite.connect(*arguments, **named)
         thread = connection._thread
         thread.daemon = True  # as SQLAlchemy has it: one that hangs keeps no process alive
