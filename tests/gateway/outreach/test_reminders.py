@@ -102,13 +102,18 @@ async def test_four_gateways_that_look_again_and_again_say_it_once(
     assert len(await said(loaded, vault)) == len(await said(loaded, vault, "late")) == 1
 
 
+async def pay_ahead(loaded: Database) -> None:
+    """300 yuan of the next instalment, days before it is due."""
+    paid = Payment("new", "ontime-0001", date(2026, 12, 1), Decimal("300.00"), PaymentMethod.TRANSFER)
+    async with loaded.writing() as session:
+        await post_payment(session, paid, at=shanghai(1, 12), actor="test")
+
+
 async def test_the_amount_is_the_ledgers_at_that_moment(
     loaded: Database, vault: Vault, reminding: Rounds, clock: Clock
 ) -> None:
     await remind(loaded)
-    paid = Payment("new", "ontime-0001", date(2026, 12, 1), Decimal("300.00"), PaymentMethod.TRANSFER)
-    async with loaded.writing() as session:
-        await post_payment(session, paid, at=shanghai(1, 12), actor="test")
+    await pay_ahead(loaded)
     clock.at = shanghai(5, 9)
     await reminding().make()
     (text,) = await said(loaded, vault)
@@ -119,9 +124,7 @@ async def test_what_was_paid_ahead_is_told_to_be_counted(
     loaded: Database, vault: Vault, reminding: Rounds, clock: Clock
 ) -> None:
     await remind(loaded)
-    paid = Payment("new", "ontime-0001", date(2026, 12, 1), Decimal("300.00"), PaymentMethod.TRANSFER)
-    async with loaded.writing() as session:
-        await post_payment(session, paid, at=shanghai(1, 12), actor="test")
+    await pay_ahead(loaded)
     clock.at = shanghai(2, 9)
     await reminding().make()
     (text,) = await said(loaded, vault)
